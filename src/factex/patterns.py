@@ -1,0 +1,115 @@
+"""Loading of `patterns/`: words and rules as data, one JSON object a line.
+
+The format of a line is described in `patterns/README.md`. A checkout reads the folder at its top;
+an installed package reads the copy in the wheel; `--patterns DIR` reads the user's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from factex.errors import PatternError
+
+PACKAGED = Path(__file__).parent / "_patterns"
+CHECKOUT = Path(__file__).parents[2] / "patterns"
+
+
+class Pattern(BaseModel):
+    """One line of a pattern file.
+
+    `pattern` is a phrase (str), a spaCy Matcher pattern (list of token dicts), or null where the
+    line only carries data in `attrs`. Every line says where it comes from and shows what it must
+    match and what it must not.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_&'-]+)+$")
+    label: str | None = None
+    pattern: str | list[dict[str, Any]] | None = None
+    attrs: dict[str, Any] = {}
+    source: str = Field(min_length=3)
+    examples: tuple[str, ...] = Field(min_length=1)
+    counter_examples: tuple[str, ...] = ()
+    note: str | None = None
+
+
+def default_dir() -> Path:
+    """The folder of the patterns in use when the user names none."""
+    return PACKAGED if PACKAGED.is_dir() else CHECKOUT
+
+
+@lru_cache(maxsize=64)
+def load_patterns(name: str, folder: Path | None = None) -> tuple[Pattern, ...]:
+    """Read `<name>.jsonl` of a pattern folder.
+
+    Args:
+        name: file name without suffix, for example `events`.
+        folder: pattern folder; the packaged one by default.
+
+    Returns:
+        The lines in file order; ids are unique within the file.
+
+    Raises:
+        PatternError: file missing, line not JSON, unknown or missing key, id used twice; the
+            message names file, line and id.
+    """
+    path = (folder or default_dir()) / f"{name}.jsonl"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PatternError(
+            f"{path}: cannot be read ({error.strerror}). Give a folder that holds {name}.jsonl, "
+            "for example a copy of factex's own patterns folder"
+        ) from error
+    return tuple(_checked_lines(path, text))
+
+
+def _checked_lines(path: Path, text: str) -> Iterator[Pattern]:
+    seen: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        pattern = _parse_line(path, number, line)
+        if pattern.id in seen:
+            raise PatternError(
+                f"{path}, line {number}: id {pattern.id!r} stands already on line "
+                f"{seen[pattern.id]}. Give each line an id of its own"
+            )
+        seen[pattern.id] = number
+        yield pattern
+
+
+def _parse_line(path: Path, number: int, line: str) -> Pattern:
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise PatternError(
+            f"{path}, line {number}: not valid JSON ({error.msg} at column {error.colno}). "
+            "Write one JSON object a line"
+        ) from error
+    try:
+        return Pattern.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "line"
+        name = data.get("id", "?") if isinstance(data, dict) else "?"
+        raise PatternError(
+            f"{path}, line {number}, id {name!r}: {key}: {first['msg']}. "
+            f"Legal keys: {', '.join(Pattern.model_fields)}"
+        ) from error
+
+
+def hash_patterns(folder: Path | None = None) -> str:
+    """SHA-256 over the names and bytes of all pattern files, hex."""
+    digest = hashlib.sha256()
+    for path in sorted((folder or default_dir()).glob("*.jsonl")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,113 @@
+"""What matchers share: mentions (the layers of a Doc), `Match`, and span helpers.
+
+Everything here counts characters of the normalized text (`doc.text`); `assemble` translates to
+source offsets once. A matcher is a pure function of the Doc that yields `Match`es: it opens no
+file, builds no record, changes no `doc.ents` and calls no other record type's matcher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex.records import Amount, Attribution, Entity, Factuality, LayerDate, RecordType, Span
+
+Value = TypeVar("Value", LayerDate, Amount, Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Generic[Value]):
+    """A temporal expression, amount or entity in a Doc.
+
+    Attributes:
+        value: the normalised value; its `start`, `end` and `text` are of the normalized text.
+        tokens: the smallest token span that covers it (a token may reach beyond the value).
+        rules: ids of the patterns that made it.
+        flags: properties that matchers ask for, such as `in_name` or `not_claim`.
+    """
+
+    value: Value
+    tokens: TokenSpan
+    rules: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+    @property
+    def root(self) -> Token:
+        """Syntactic head of the mention."""
+        return self.tokens.root
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Every date, amount and entity of a Doc, each ordered by place and without overlaps."""
+
+    dates: tuple[Mention[LayerDate], ...] = ()
+    amounts: tuple[Mention[Amount], ...] = ()
+    entities: tuple[Mention[Entity], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A fact found in a Doc, before it becomes a record.
+
+    Attributes:
+        type: the record type.
+        evidence: the sentence(s) that state it.
+        rules: pattern ids in the order they fired.
+        fields: the record type's own fields by name, as contract models in normalized offsets.
+        factuality: as in the contract.
+        attribution: who says it, or None.
+    """
+
+    type: RecordType
+    evidence: Span
+    rules: tuple[str, ...]
+    fields: dict[str, Any] = field(default_factory=dict)
+    factuality: Factuality = "asserted"
+    attribution: Attribution | None = None
+
+
+def char_span(doc: Doc, start: int, end: int) -> Span:
+    """A contract Span over `doc.text[start:end]`, surrounding white space left out."""
+    text = doc.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    return Span(start=start, end=start + len(text), text=text)
+
+
+def span_of(tokens: TokenSpan | Token) -> Span:
+    """A contract Span over a token or a token span."""
+    start = tokens.idx if isinstance(tokens, Token) else tokens.start_char
+    return char_span(tokens.doc, start, start + len(tokens.text))
+
+
+def tokens_of(doc: Doc, start: int, end: int) -> TokenSpan:
+    """The smallest token span that covers `doc.text[start:end]` (alignment mode `expand`).
+
+    Raises:
+        ValueError: the range lies outside the text.
+    """
+    tokens = doc.char_span(start, end, alignment_mode="expand")
+    if tokens is None:
+        raise ValueError(f"no tokens at {start}:{end} of a text of {len(doc.text)} characters")
+    return tokens
+
+
+def overlaps(left: Span | TokenSpan, right: Span | TokenSpan) -> bool:
+    """Whether two spans of the same kind share at least one position."""
+    return left.start < right.end and right.start < left.end
+
+
+def longest_first(spans: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
+    """Overlap policy of factex: the longest span wins, the earlier one on a tie; in text order."""
+    taken: set[int] = set()
+    kept = []
+    for span in sorted(spans, key=lambda s: (-(s.end - s.start), s.start)):
+        if taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            kept.append(span)
+    return iter(sorted(kept, key=lambda s: s.start))

@@ -1,0 +1,88 @@
+"""Put the trained parts and the lemmatizer's tables together as one pipeline directory."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import spacy
+import ud
+from spacy.language import Language
+from spacy.lookups import Lookups, load_lookups
+
+OPEN_CLASSES = ("adj", "adv", "noun", "verb")
+CLOSED_CLASSES = ("AUX", "PRON", "DET", "PART")
+VERB_ENDINGS = ("s", "ed", "ing")
+Exceptions = dict[str, dict[str, list[str]]]
+
+
+def closed_class_lemmas(treebank: Path, at_least: int = 3) -> Exceptions:
+    """The most frequent lemma of every function word that the treebank has often enough."""
+    counts: dict[str, dict[str, Counter[str]]] = {
+        upos: defaultdict(Counter) for upos in CLOSED_CLASSES
+    }
+    for document in ud.read_conllu(treebank):
+        for word in (word for sentence in document for word in sentence.words):
+            if word.upos in counts and "Typo=Yes" not in word.feats:
+                counts[word.upos][word.form.lower()][word.lemma] += 1
+    return {
+        upos.lower(): {
+            form: [lemmas.most_common(1)[0][0]]
+            for form, lemmas in sorted(forms.items())
+            if lemmas.total() >= at_least
+        }
+        for upos, forms in counts.items()
+    }
+
+
+def base_verbs(tables: Lookups) -> dict[str, list[str]]:
+    """Verbs that look inflected but are not (``press``, ``bring``), as exceptions.
+
+    The rules would cut their ending wherever the tagger does not call them infinitives.
+    """
+    index = set(tables.get_table("lemma_index")["verb"])
+    rules = tables.get_table("lemma_rules")["verb"]
+    found = {}
+    for verb in sorted(index):
+        cut = {verb[: -len(old)] + new for old, new in rules if verb.endswith(old)}
+        if verb.endswith(VERB_ENDINGS) and not cut & index:
+            found[verb] = [verb]
+    return found
+
+
+def lemma_tables(treebank: Path) -> Lookups:
+    """The English rule tables of spacy-lookups-data plus lemmas of function words."""
+    tables = load_lookups("en", ["lemma_rules", "lemma_exc", "lemma_index"])
+    given = tables.get_table("lemma_exc")
+    exceptions: Exceptions = {upos: given[upos] for upos in OPEN_CLASSES}
+    exceptions["verb"] = base_verbs(tables) | exceptions["verb"]
+    for upos, lemmas in closed_class_lemmas(treebank).items():
+        exceptions[upos] = lemmas
+    tables.remove_table("lemma_exc")
+    tables.add_table("lemma_exc", exceptions)
+    return tables
+
+
+def combine(parser: Path, ner: Path, treebank: Path) -> Language:
+    """One pipeline: tok2vec, tagger, morphologizer, parser, lemmatizer, ner."""
+    nlp = spacy.load(parser)
+    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
+    lemmatizer.initialize(lookups=lemma_tables(treebank))  # type: ignore[attr-defined]
+    nlp.add_pipe("ner", source=spacy.load(ner))
+    return nlp
+
+
+def _needed_strings(nlp: Language) -> list[str]:
+    """The strings a fresh vocabulary needs: those of a blank pipeline and all labels."""
+    labels = {str(label) for name in nlp.pipe_names for label in nlp.get_pipe_meta(name).assigns}
+    for name in nlp.pipe_names:
+        labels.update(getattr(nlp.get_pipe(name), "labels", ()))
+    return sorted(labels | set(spacy.blank("en").vocab.strings))
+
+
+def save(nlp: Language, out: Path) -> None:
+    """Write the pipeline without the strings of the training texts."""
+    nlp.to_disk(out)
+    strings = json.dumps(_needed_strings(nlp), ensure_ascii=False, indent=0)
+    (out / "vocab" / "strings.json").write_text(strings + "\n", encoding="utf-8")

@@ -1,0 +1,188 @@
+"""Score a pipeline on the test splits, from raw text and with exact character spans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import ner_data
+import ud
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+Scores = dict[str, float]
+MERGED = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+COARSE = {"PER", "ORG", "LOC"}
+INTRODUCTION = (
+    "Written by `build.py evaluate`. Everything is predicted from raw text. A word counts as "
+    "right if its character span and the value agree (head: the head's span); punctuation "
+    "counts, `obl:agent` counts as `obl`, `LAS_main` ignores subtypes, `SENT` is F1 over "
+    "sentence spans, `TOKEN` over word spans (the ceiling of the others). PUD is read as "
+    "documents of ten sentences joined by a space, EWT and GUM as whole documents.\n"
+)
+
+
+def f_score(right: int, predicted: int, gold: int) -> float:
+    """F1 in percent."""
+    return round(200 * right / (predicted + gold), 2) if predicted + gold else 0.0
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.idx, token.idx + len(token)
+
+
+def _dep(label: str, coarse: bool) -> str:
+    label = "root" if label == "ROOT" else label
+    label = "obl" if label == "obl:agent" else label
+    return label.split(":")[0] if coarse else label
+
+
+def _sentences(doc: Doc) -> set[tuple[int, int]]:
+    """Sentence spans of a document, white space at their edges cut off."""
+    spans = set()
+    for sent in doc.sents:
+        words = [token for token in sent if not token.is_space]
+        if words:
+            spans.add((words[0].idx, words[-1].idx + len(words[-1])))
+    return spans
+
+
+def _compare(doc: Doc, gold: ud.RunningText, counts: Counter[str]) -> None:
+    tokens = {_span(t): t for t in doc if not t.is_space}
+    counts["system"] += len(tokens)
+    counts["gold"] += len(gold.words)
+    for word in gold.words:
+        token = tokens.get((word.start, word.end))
+        if token is None:
+            continue
+        head = gold.words[word.head]
+        counts["TOKEN"] += 1
+        counts["UPOS"] += token.pos_ == word.upos
+        counts["XPOS"] += token.tag_ == word.xpos
+        counts["LEMMA"] += token.lemma_.lower() == word.lemma.lower()
+        if _span(token.head) == (head.start, head.end):
+            counts["UAS"] += 1
+            counts["LAS"] += _dep(token.dep_, False) == _dep(word.dep, False)
+            counts["LAS_main"] += _dep(token.dep_, True) == _dep(word.dep, True)
+    ends = [*gold.sent_starts[1:], len(gold.text)]
+    gold_sents = {
+        (start, start + len(gold.text[start:end].rstrip()))
+        for start, end in zip(gold.sent_starts, ends, strict=True)
+    }
+    system_sents = _sentences(doc)
+    counts["sents_right"] += len(gold_sents & system_sents)
+    counts["sents_system"] += len(system_sents)
+    counts["sents_gold"] += len(gold_sents)
+
+
+def score_parse(nlp: Language, texts: Iterable[ud.RunningText]) -> Scores:
+    """F1 over words (as in CoNLL 2018; punctuation counts) and over sentence spans."""
+    counts: Counter[str] = Counter()
+    with nlp.select_pipes(disable=["ner"]):
+        for gold in texts:
+            _compare(nlp(gold.text), gold, counts)
+    names = ("UAS", "LAS", "LAS_main", "UPOS", "XPOS", "LEMMA", "TOKEN")
+    scores = {name: f_score(counts[name], counts["system"], counts["gold"]) for name in names}
+    found = (counts["sents_right"], counts["sents_system"], counts["sents_gold"])
+    return scores | {"SENT": f_score(*found)}
+
+
+def score_entities(
+    nlp: Language,
+    texts: Iterable[ner_data.EntityText],
+    merge: Mapping[str, str] | None = None,
+    keep: set[str] | None = None,
+) -> dict[str, Scores]:
+    """Exact-match precision, recall and F1 per label and over all (``micro``)."""
+    right, system, gold = Counter[str](), Counter[str](), Counter[str]()
+    for text in texts:
+        spans = [(e.start_char, e.end_char, e.label_) for e in nlp(text.text).ents]
+        if merge is not None:
+            spans = [(s, e, merge[label]) for s, e, label in spans if label in merge]
+        wanted = {span for span in text.entities if keep is None or span[2] in keep}
+        system.update(span[2] for span in spans)
+        gold.update(span[2] for span in wanted)
+        right.update(span[2] for span in wanted & set(spans))
+    for counts in (right, system, gold):
+        counts["micro"] = counts.total()
+    return {
+        label: {
+            "P": round(100 * right[label] / max(system[label], 1), 2),
+            "R": round(100 * right[label] / max(gold[label], 1), 2),
+            "F": f_score(right[label], system[label], gold[label]),
+            "support": gold[label],
+        }
+        for label in sorted(set(system) | set(gold))
+    }
+
+
+def documents_of_ten(path: Path) -> Iterator[ud.RunningText]:
+    """The sentences of a treebank, ten to a document, joined by a space."""
+    sentences = [s for document in ud.read_conllu(path) for s in document]
+    for first in range(0, len(sentences), 10):
+        ten = sentences[first : first + 10]
+        yield ud.concatenate(ten, [" "] * (len(ten) - 1))
+
+
+def whole_documents(paths: Iterable[Path]) -> Iterator[ud.RunningText]:
+    """Whole documents with a blank line between paragraphs."""
+    for path in paths:
+        for document in ud.read_conllu(path):
+            joins = ["\n\n" if sentence.new_par else " " for sentence in document[1:]]
+            yield ud.concatenate(document, joins)
+
+
+def evaluate(nlp: Language, data: Path) -> dict[str, dict[str, Scores]]:
+    """All test scores of a pipeline: ``parse`` by treebank, ``ner`` sets by label."""
+    gum = data / "ud_english_gum_open" / "test"
+    parse = {
+        "PUD": score_parse(nlp, documents_of_ten(data / "ud_english_pud/en_pud-ud-test.conllu")),
+        "EWT": score_parse(
+            nlp, whole_documents([data / "ud_english_ewt" / "en_ewt-ud-test.conllu"])
+        ),
+        "GUM": score_parse(nlp, whole_documents(sorted(gum.glob("*.conllu")))),
+    }
+    for genre in ("news", "court", "speech"):
+        paths = sorted(gum.glob(f"GUM_{genre}_*.conllu"))
+        parse[f"GUM {genre}"] = score_parse(nlp, whole_documents(paths))
+    europarl = ner_data.read_europarl(data / "europarl_ner" / "en-europarl.test.conll02")
+    uner = ner_data.read_uner(data / "uner_english_pud" / "en_pud-ud-test.iob2")
+    with nlp.select_pipes(enable=["ner"]):
+        return {
+            "parse": parse,
+            "news_ner": score_entities(nlp, ner_data.read_news(data / "news_ner/test.jsonl.gz")),
+            "Europarl": score_entities(nlp, europarl, MERGED, COARSE),
+            "UNER PUD": score_entities(nlp, uner, MERGED, COARSE),
+        }
+
+
+def _table(header: list[str], rows: Iterable[list[str]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "| " + " | ".join("---" for _ in header) + " |"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def markdown(scores: dict[str, dict[str, Scores]]) -> str:
+    """The scores as the page ``metrics.md``."""
+    parse = scores["parse"]
+    names = list(next(iter(parse.values())))
+    parts = [
+        "# Scores on the test splits\n",
+        INTRODUCTION,
+        _table(
+            ["treebank", *names],
+            ([bank, *(f"{row[name]:.2f}" for name in names)] for bank, row in parse.items()),
+        ),
+    ]
+    for name, labels in scores.items():
+        if name == "parse":
+            continue
+        note = "" if name == "news_ner" else " (GPE, LOC, FAC merged as LOC; other labels left out)"
+        parts.append(f"\n## Entities: {name}{note}\n")
+        rows = (
+            [label, *(f"{s[key]:.2f}" for key in "PRF"), f"{s['support']:.0f}"]
+            for label, s in labels.items()
+        )
+        parts.append(_table(["label", "P", "R", "F", "gold"], rows))
+    return "\n".join(parts) + "\n"

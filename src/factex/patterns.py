@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,6 +19,9 @@ from factex.errors import PatternError
 
 PACKAGED = Path(__file__).parent / "_patterns"
 CHECKOUT = Path(__file__).parents[2] / "patterns"
+Function = TypeVar("Function", bound=Callable[..., Any])
+_caches: list[Callable[[], None]] = []
+_chosen: list[Path] = []
 
 
 class Pattern(BaseModel):
@@ -46,13 +49,34 @@ def default_dir() -> Path:
     return PACKAGED if PACKAGED.is_dir() else CHECKOUT
 
 
-@lru_cache(maxsize=64)
-def load_patterns(name: str, folder: Path | None = None) -> tuple[Pattern, ...]:
+def pattern_dir() -> Path:
+    """The folder of the patterns in use: the one last chosen with `use_folder`, or the default."""
+    return _chosen[-1] if _chosen else default_dir()
+
+
+def use_folder(folder: Path | None) -> None:
+    """Read patterns from another folder from now on; what was compiled before is dropped."""
+    wanted = folder or default_dir()
+    if wanted == pattern_dir():
+        return
+    _chosen[:] = [wanted]
+    for clear in _caches:
+        clear()
+
+
+def cached(function: Function) -> Function:
+    """`functools.lru_cache` for what is compiled from patterns; cleared by `use_folder`."""
+    wrapped = lru_cache(maxsize=256)(function)
+    _caches.append(wrapped.cache_clear)
+    return wrapped  # type: ignore[return-value]
+
+
+@cached
+def load_patterns(name: str) -> tuple[Pattern, ...]:
     """Read `<name>.jsonl` of a pattern folder.
 
     Args:
         name: file name without suffix, for example `events`.
-        folder: pattern folder; the packaged one by default.
 
     Returns:
         The lines in file order; ids are unique within the file.
@@ -61,7 +85,7 @@ def load_patterns(name: str, folder: Path | None = None) -> tuple[Pattern, ...]:
         PatternError: file missing, line not JSON, unknown or missing key, id used twice; the
             message names file, line and id.
     """
-    path = (folder or default_dir()) / f"{name}.jsonl"
+    path = pattern_dir() / f"{name}.jsonl"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -107,9 +131,9 @@ def _parse_line(path: Path, number: int, line: str) -> Pattern:
         ) from error
 
 
-def hash_patterns(folder: Path | None = None) -> str:
-    """SHA-256 over the names and bytes of all pattern files, hex."""
+def hash_patterns(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all pattern files of a folder, hex."""
     digest = hashlib.sha256()
-    for path in sorted((folder or default_dir()).glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

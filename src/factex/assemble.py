@@ -1,0 +1,232 @@
+"""Step 5: matches become validated records in source offsets.
+
+The one place where normalized offsets are translated, ids are made, one happening told twice is
+joined, and records are linked to each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from factex.confidence import confidence
+from factex.errors import RecordError
+from factex.matchers.base import Match
+from factex.offsets import OffsetMap
+from factex.records import Agreement, Claim, Event, Organization, Provenance, Record, Span
+
+MODELS: dict[str, type[Record]] = {
+    "event": Event,
+    "agreement": Agreement,
+    "organization": Organization,
+    "claim": Claim,
+}
+TYPE_ORDER = {name: n for n, name in enumerate(MODELS)}
+# Events that happen to an agreement, and so may point to its record.
+AGREEMENT_EVENTS = frozenset({"signing", "ratification", "negotiation", "adoption"})
+ID_LENGTH = 16
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the assembler needs to know of a document.
+
+    Attributes:
+        doc_id: the document's id.
+        text: the article's source text, which record spans quote.
+        offsets: map from the text that was analysed to the source text.
+        pipeline: name and version of the spaCy pipeline.
+        version: factex's version.
+    """
+
+    doc_id: str
+    text: str
+    offsets: OffsetMap
+    pipeline: str
+    version: str
+
+
+def assemble(source: Source, matches: Iterable[Match]) -> tuple[Record, ...]:
+    """Turn the matches of a document into records.
+
+    Args:
+        source: the document.
+        matches: in any order, in offsets of the analysed text.
+
+    Returns:
+        Records ordered by the place of their anchor (trigger, name, amount, first mention), then
+        by type; every span quotes `source.text`.
+
+    Raises:
+        RecordError: a match does not make a valid record; the message names type and cause.
+    """
+    kept = _join_told_twice(matches)
+    drafts = [_draft(source, match) for match in kept]
+    drafts.sort(key=_order)
+    _link_agreements(drafts)
+    _link_conversions(drafts)
+    return tuple(_validated(source, draft) for draft in drafts)
+
+
+# One happening told twice -------------------------------------------------------------------
+
+
+def _join_told_twice(matches: Iterable[Match]) -> list[Match]:
+    """Keep one match of each event told twice: same kind, same resolved date, same word."""
+    best: dict[tuple[Any, ...], Match] = {}
+    rest: list[Match] = []
+    for match in matches:
+        key = _retold_key(match)
+        if key is None:
+            rest.append(match)
+        elif key not in best or _fullness(match) > _fullness(best[key]):
+            best[key] = match
+    return [*rest, *best.values()]
+
+
+def _retold_key(match: Match) -> tuple[Any, ...] | None:
+    date = match.fields.get("date")
+    if match.type != "event" or not isinstance(date, Mapping):
+        return None
+    if date["begins"] is None and date["ends"] is None:
+        return None
+    word = str(match.fields["trigger"].text).lower()[:5]
+    return match.fields["event_type"], date["begins"], date["ends"], word
+
+
+def _fullness(match: Match) -> tuple[int, int, int]:
+    fields = match.fields
+    arguments = len(fields["participants"]) + len(fields["locations"])
+    return arguments, len(match.evidence.text), -match.evidence.start
+
+
+# Translation --------------------------------------------------------------------------------
+
+
+def _draft(source: Source, match: Match) -> dict[str, Any]:
+    """A match as plain data in source offsets, without id and links."""
+    fields = {
+        "type": match.type,
+        "evidence": match.evidence,
+        "factuality": match.factuality,
+        "attribution": match.attribution,
+        **match.fields,
+    }
+    draft = {name: _translated(value, source) for name, value in fields.items()}
+    return {**draft, "rules": match.rules}
+
+
+def _translated(value: Any, source: Source) -> Any:
+    """The value as plain data, with the spans in it carried over to the source text."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
+    if isinstance(value, Mapping):
+        data = {key: _translated(item, source) for key, item in value.items()}
+        if "start" in data and "end" in data and "text" in data:
+            start, end = source.offsets.to_source(data["start"], data["end"])
+            data.update(start=start, end=end, text=source.text[start:end])
+        return data
+    if isinstance(value, (list, tuple)):
+        return [_translated(item, source) for item in value]
+    return value
+
+
+# Order and links ----------------------------------------------------------------------------
+
+
+def _anchor(draft: Mapping[str, Any]) -> Mapping[str, Any]:
+    match draft["type"]:
+        case "event":
+            anchor = draft["trigger"]
+        case "claim":
+            anchor = draft["amount"]
+        case _:
+            anchor = draft["mentions"][0]
+    return dict(anchor)
+
+
+def _order(draft: Mapping[str, Any]) -> tuple[int, int, int, str]:
+    anchor = _anchor(draft)
+    date = draft.get("date") or {}
+    place = (anchor["start"], TYPE_ORDER[draft["type"]], date.get("start", 0))
+    return (*place, json.dumps(draft, sort_keys=True, default=str))
+
+
+def _link_agreements(drafts: Sequence[dict[str, Any]]) -> None:
+    """Point a dated signing (ratification, ...) to the one agreement that its evidence mentions."""
+    agreements = [d for d in drafts if d["type"] == "agreement"]
+    for event in drafts:
+        if event["type"] != "event" or event["event_type"] not in AGREEMENT_EVENTS:
+            continue
+        inside = [
+            a for a in agreements if any(_within(m, event["evidence"]) for m in a["mentions"])
+        ]
+        dated = [a for a in inside if (a["date"] or {}).get("start") == event["date"]["start"]]
+        chosen = dated or inside
+        if len(chosen) == 1:
+            event["agreement_id"] = chosen[0]
+
+
+def _within(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> bool:
+    return bool(outer["start"] <= inner["start"] and inner["end"] <= outer["end"])
+
+
+def _link_conversions(drafts: Sequence[dict[str, Any]]) -> None:
+    """Tie a claim that restates the amount before it to that amount's claim."""
+    previous: dict[str, Any] | None = None
+    for draft in drafts:
+        if draft["type"] != "claim":
+            continue
+        if draft["same_as"] is not None:
+            draft["same_as"] = previous
+        previous = draft
+
+
+# Records ------------------------------------------------------------------------------------
+
+
+def _record_id(source: Source, draft: Mapping[str, Any]) -> str:
+    """A hash of document, type, anchor, and the event's date: equal on every run and machine."""
+    anchor = _anchor(draft)
+    key = [source.doc_id, draft["type"], anchor["start"], anchor["end"]]
+    if draft["type"] == "event":
+        key += [draft["event_type"], draft["date"]["start"]]
+    digest = hashlib.sha256(json.dumps(key, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return f"{draft['type'][:3]}-{digest.hexdigest()[:ID_LENGTH]}"
+
+
+def _validated(source: Source, draft: Mapping[str, Any]) -> Record:
+    data = {key: value for key, value in draft.items() if key != "rules"}
+    for link in ("agreement_id", "same_as"):
+        if isinstance(data.get(link), Mapping):
+            data[link] = _record_id(source, data[link])
+    rules = tuple(dict.fromkeys(draft["rules"]))
+    data |= {
+        "id": _record_id(source, draft),
+        "doc_id": source.doc_id,
+        "confidence": confidence(draft["type"], rules),
+        "provenance": Provenance(rules=rules, pipeline=source.pipeline, factex=source.version),
+    }
+    try:
+        return MODELS[draft["type"]].model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RecordError(
+            f"{source.doc_id}: {draft['type']} at {_anchor(draft)['start']}: {where}: "
+            f"{first['msg']}. Report it with the document: this is a fault of factex"
+        ) from error
+
+
+def translate_spans(source: Source, values: Iterable[Model]) -> tuple[Model, ...]:
+    """Spans of a layer (dates, amounts, entities) in source offsets, in their order."""
+    return tuple(type(v).model_validate(_translated(v, source)) for v in values)
+
+
+__all__ = ["Source", "Span", "assemble", "translate_spans"]

@@ -1,0 +1,150 @@
+"""Step 3 of the path: what a parsed Doc mentions, as dates, amounts and entities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.base import Layers, Mention, tokens_of
+from factex.matchers.entities import find_entities
+from factex.matchers.quantities import counted_noun, unit_span
+from factex.records import Amount, Entity, LayerDate
+from factex.values.amounts import find_amounts
+from factex.values.dates import TemporalExpression, find_temporal, resolve_all
+
+DOLLAR_SHARE = 0.5
+CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
+
+
+def build_layers(
+    doc: Doc, *, published: date | None = None, publisher_country: str | None = None
+) -> Layers:
+    """Find and normalise every temporal expression, amount and entity of a Doc.
+
+    Args:
+        doc: parsed Doc with sentences, tags and entities.
+        published: reference for relative dates; None leaves them unresolved.
+        publisher_country: ISO 3166-1 alpha-2 code of the publisher, for the bare `$`.
+
+    Returns:
+        The three layers in `doc.text` offsets, each ordered by place.
+    """
+    entities = find_entities(doc)
+    expressions = find_temporal(doc.text)
+    dates = _dates(doc, expressions, published)
+    dollar = dollar_of(publisher_country, entities)
+    return Layers(dates, _amounts(doc, expressions, dollar), entities)
+
+
+def _dates(
+    doc: Doc, expressions: Sequence[TemporalExpression], published: date | None
+) -> tuple[Mention[LayerDate], ...]:
+    resolved = resolve_all(
+        doc.text,
+        expressions,
+        published=published,
+        direction=lambda expression: direction(doc, expression),
+    )
+    return tuple(
+        Mention(
+            value,
+            tokens_of(doc, value.start, value.end),
+            rules=(expression.rule,),
+            flags=_date_flags(doc, expression),
+        )
+        for expression, value in zip(expressions, resolved, strict=True)
+    )
+
+
+def _date_flags(doc: Doc, expression: TemporalExpression) -> frozenset[str]:
+    flags = set()
+    if expression.in_name or _inside_name(doc, expression):
+        flags.add("in_name")
+    if expression.vague:
+        flags.add("vague")
+    return frozenset(flags)
+
+
+def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:
+    """A date inside a longer proper name ('2016 Rio Olympics') dates nothing by itself."""
+    for ent in doc.ents:
+        if ent.start_char <= expression.start and expression.end <= ent.end_char:
+            longer = (ent.start_char, ent.end_char) != (expression.start, expression.end)
+            return longer and ent.label_ in ("EVENT", "LAW", "ORG", "FAC", "WORK_OF_ART")
+    return False
+
+
+def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "future"] | None:
+    """Which way a bare date looks: the tense of the clause that it stands in."""
+    root = tokens_of(doc, expression.start, expression.end).root
+    token: Token | None = syntax.clause_head(root)
+    for _ in range(3):
+        if token is None:
+            return None
+        tense = syntax.tense(token)
+        if tense == "past" or tense == "future":
+            return tense
+        if tense == "present" or token.head is token:
+            return None
+        token = syntax.clause_head(syntax.governor(token))
+    return None
+
+
+def _amounts(
+    doc: Doc, expressions: Iterable[TemporalExpression], dollar: str
+) -> tuple[Mention[Amount], ...]:
+    taken = [(e.start, e.end) for e in expressions if e.timex_type in CALENDAR_TYPES]
+    found = []
+    for expression in find_amounts(doc.text, dollar=dollar, exclude=taken):
+        value = expression.amount
+        flags = frozenset({"not_claim"}) if expression.not_claim else frozenset()
+        tokens = tokens_of(doc, value.start, value.end)
+        found.append(_with_unit(Mention(value, tokens, expression.rules, flags)))
+    return tuple(found)
+
+
+def _with_unit(mention: Mention[Amount]) -> Mention[Amount]:
+    """Fill in the counted noun of a bare count."""
+    noun = counted_noun(mention) if mention.value.kind == "count" else None
+    if noun is None or mention.value.unit is not None:
+        return mention
+    unit = " ".join(unit_span(mention, noun).text.lower().split())
+    value = mention.value.model_copy(update={"unit": unit or None})
+    return Mention(value, mention.tokens, mention.rules, mention.flags)
+
+
+def dollar_of(publisher_country: str | None, entities: Sequence[Mention[Entity]]) -> str:
+    """The currency that a bare `$` stands for.
+
+    The publisher's own dollar; else the dollar of the country that the text names most, when
+    that is at least half of all its mentions of countries and it never names the United States;
+    else USD.
+    """
+    own = dollar_code(publisher_country)
+    if own is not None:
+        return own
+    codes = Counter(m.value.code for m in entities if m.value.code)
+    if not codes or codes.get("US"):
+        return "USD"
+    code, count = max(codes.items(), key=lambda item: (item[1], item[0] or ""))
+    most = dollar_code(code)
+    return most if most is not None and count >= DOLLAR_SHARE * codes.total() else "USD"
+
+
+@lru_cache(maxsize=512)
+def dollar_code(country: str | None) -> str | None:
+    """ISO 4217 code of a country's currency when that is called a dollar. Source: CLDR (babel)."""
+    if country is None or country not in get_global("territory_currencies"):
+        return None
+    for code in get_territory_currencies(country):
+        if "dollar" in str(get_currency_name(code, locale="en")).lower():
+            return str(code)
+    return None

@@ -1,0 +1,402 @@
+"""Agreements: treaties, protocols, memoranda, statements, plans and deals between parties.
+
+A mention is a noun phrase whose head the lexicon knows (`patterns/agreements.jsonl`) or a proper
+name that the pipeline labels LAW and that ends or begins in such a head. Mentions of the same
+agreement are joined by name, acronym, or a definite short form ('the treaty') with one candidate.
+Its status is the furthest that any verb governing a mention asserts
+(`patterns/agreement_status.jsonl`), weakened by that verb's factuality.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex import syntax
+from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
+from factex.matchers.base import Layers, Match, Mention, char_span, span_of
+from factex.matchers.context import Context, Modality
+from factex.matchers.events import is_event_date, plain_date
+from factex.matchers.lexicon import Hit, lexicon
+from factex.records import Amount, Attribution, Entity, LayerDate, Span
+
+STATUS_ORDER = (
+    "mentioned",
+    "proposed",
+    "negotiating",
+    "adopted",
+    "signed",
+    "ratified",
+    "in_force",
+    "terminated",
+)
+ISSUED_FORMS = frozenset({"statement", "plan", "declaration", "other"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "said", "its", "their"})
+PARTY_LABELS = frozenset({"GPE", "ORG", "NORP", "PERSON"})
+NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
+ACRONYM = re.compile(r"\(\s*(?:the\s+)?[\"']?([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[\"']?\s*\)")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One mention: its head, extent, and what its own clause says of it."""
+
+    head: Token
+    tokens: TokenSpan
+    hit: Hit
+    is_name: bool
+    is_definite: bool
+    is_modified: bool
+    status: str = "mentioned"
+    status_rule: str | None = None
+    status_verb: Token | None = None
+    modality: Modality = field(default_factory=Modality)
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Mentions of one agreement, in text order."""
+
+    mentions: list[Candidate]
+    acronym: str | None = None
+
+
+class AgreementMatcher:
+    """Finds the agreements of one Doc."""
+
+    def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
+        self._doc = doc
+        self._layers = layers
+        self._context = context
+        self._arguments = Arguments(layers)
+        self._status = lexicon(doc.vocab, "agreement_status").by_head(doc)
+
+    def __iter__(self) -> Iterator[Match]:
+        """Yield one match an agreement, in text order of first mentions."""
+        for cluster in self._clusters():
+            yield self._match(cluster)
+
+    # Mentions ---------------------------------------------------------------------------------
+
+    def _candidates(self) -> list[Candidate]:
+        found: list[Candidate] = []
+        taken: set[int] = set()
+        for hit in lexicon(self._doc.vocab, "agreements").find(self._doc):
+            head = hit.span[int(hit.attrs.get("head", 0))]
+            if head.i in taken:
+                continue
+            candidate = self._candidate(head, hit)
+            if candidate is not None:
+                taken.update(range(candidate.tokens.start, candidate.tokens.end))
+                found.append(candidate)
+        return found
+
+    def _candidate(self, head: Token, hit: Hit) -> Candidate | None:
+        """A mention, or None for a head that is a modifier or part of another kind of name."""
+        if head.ent_type_ in ("EVENT", "ORG", "PERSON", "FAC"):
+            return None
+        if syntax.relation(head) == "compound" and head.ent_type_ != "LAW":
+            return None
+        tokens = self._extent(head)
+        is_name = head.text[:1].isupper() and (len(tokens) > 1 or head.ent_type_ == "LAW")
+        if hit.attrs.get("named") and not is_name:
+            return None
+        words = {c.lower_ for c in head.children if c.dep_ == "det"}
+        words |= {tokens[0].nbor(-1).lower_} if tokens.start > head.sent.start else set()
+        candidate = Candidate(
+            head=head,
+            tokens=tokens,
+            hit=hit,
+            is_name=is_name,
+            is_definite=bool(words & DEFINITE),
+            is_modified=len(tokens) > 1,
+        )
+        self._set_status(candidate)
+        return candidate
+
+    def _extent(self, head: Token) -> TokenSpan:
+        """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
+        for ent in self._doc.ents:
+            if ent.label_ == "LAW" and ent.start <= head.i < ent.end:
+                return self._without_article(ent)
+        base = syntax.base_span(head)
+        end = base.end
+        for child in head.rights:
+            if syntax.relation(child) == "nmod" and child.i >= end:
+                if child.left_edge.i > end or syntax.preposition(child) in ("in", "at", "by", "from"):
+                    break
+                end = self._complement_end(child)
+        return self._without_article(self._doc[base.start : end])
+
+    def _complement_end(self, head: Token) -> int:
+        span = syntax.nominal_span(head, breaks=NAME_BREAKS)
+        end = span.end
+        for token in self._doc[head.i : end]:
+            if token.i > head.i and (token.text in (",", "(", ";", '"') or token.is_space):
+                return token.i
+            if token.i in self._date_starts():
+                return token.left_edge.i if token.left_edge.i > head.i else token.i
+        return end
+
+    def _date_starts(self) -> set[int]:
+        return {d.tokens.start for d in self._layers.dates}
+
+    @staticmethod
+    def _without_article(tokens: TokenSpan) -> TokenSpan:
+        start = tokens.start
+        while start < tokens.end - 1 and (
+            tokens.doc[start].pos_ in ("DET", "PUNCT", "SPACE") or tokens.doc[start].tag_ == "PRP$"
+        ):
+            start += 1
+        return tokens.doc[start : tokens.end]
+
+    # Status -----------------------------------------------------------------------------------
+
+    def _set_status(self, candidate: Candidate) -> None:
+        """The status verb or noun that governs a mention, or that modifies it as a participle."""
+        for token in self._governing(candidate.head):
+            for hit in self._status.get(token.i, ()):
+                modality = self._context.modality(token)
+                candidate.status = self._weakened(hit.label, modality)
+                candidate.status_rule = hit.pattern.id
+                candidate.status_verb = token
+                candidate.modality = modality
+                return
+
+    @staticmethod
+    def _weakened(status: str, modality: Modality) -> str:
+        if modality.factuality == "asserted" or status in ("proposed", "mentioned"):
+            return status
+        if modality.factuality == "negated" or status == "terminated":
+            return "mentioned"
+        return status if status == "negotiating" else "proposed"
+
+    @staticmethod
+    def _governing(head: Token) -> Iterator[Token]:
+        top = syntax.first_conjunct(head)
+        for child in head.children:
+            if syntax.relation(child) in ("acl", "relcl"):
+                yield child
+        above, kind = syntax.governor(top), syntax.relation(top)
+        if above is top:
+            return
+        yield above
+        if kind in ("nmod", "obl", "obj") and syntax.governor(above) is not above:
+            if not syntax.is_predicate(above):
+                yield syntax.governor(above)
+
+    # Joining ----------------------------------------------------------------------------------
+
+    def _clusters(self) -> list[Cluster]:
+        clusters: list[Cluster] = []
+        for candidate in self._candidates():
+            home = self._home(candidate, clusters)
+            if home is not None:
+                home.mentions.append(candidate)
+            elif self._starts_record(candidate):
+                clusters.append(Cluster([candidate], self._acronym_after(candidate)))
+        return clusters
+
+    def _home(self, candidate: Candidate, clusters: Sequence[Cluster]) -> Cluster | None:
+        key = name_key(candidate.tokens)
+        for cluster in clusters:
+            if any(name_key(m.tokens) == key for m in cluster.mentions) and candidate.is_modified:
+                return cluster
+            if cluster.acronym is not None and candidate.tokens.text == cluster.acronym:
+                return cluster
+        if not candidate.is_definite or self._is_plural(candidate.head):
+            return None
+        same = [c for c in clusters if self._may_corefer(candidate, c)]
+        return same[-1] if same else None
+
+    @staticmethod
+    def _is_plural(head: Token) -> bool:
+        return head.tag_ in ("NNS", "NNPS")
+
+    def _may_corefer(self, candidate: Candidate, cluster: Cluster) -> bool:
+        """'the treaty' with an earlier treaty: same form, and no modifier that the name lacks."""
+        if candidate.hit.label != cluster.mentions[0].hit.label:
+            return False
+        words = {t.lower_ for m in cluster.mentions for t in m.tokens}
+        return all(t.lower_ in words for t in candidate.tokens)
+
+    def _starts_record(self, candidate: Candidate) -> bool:
+        """A name, or a phrase that says which agreement it is; generic talk starts none."""
+        if candidate.is_name:
+            return True
+        if candidate.status in ("signed", "ratified", "in_force", "terminated", "negotiating"):
+            return candidate.status_verb is not None and not candidate.hit.attrs.get("weak")
+        if candidate.hit.label == "statement":
+            return candidate.status != "mentioned"
+        return bool(self._own_parties(candidate)) and candidate.is_modified
+
+    def _acronym_after(self, candidate: Candidate) -> str | None:
+        end = candidate.tokens.end_char
+        match = ACRONYM.match(self._doc.text[end : end + 40].lstrip())
+        return match.group(1) if match else None
+
+    # Records ----------------------------------------------------------------------------------
+
+    def _match(self, cluster: Cluster) -> Match:
+        lead = max(cluster.mentions, key=lambda m: (len(m.tokens.text), -m.head.i))
+        told = max(cluster.mentions, key=lambda m: STATUS_ORDER.index(m.status))
+        status = told.status
+        if status == "signed" and lead.hit.label in ISSUED_FORMS and told.status_rule is None:
+            status = "adopted"
+        evidence = told if told.status != "mentioned" else lead
+        factuality = "planned" if status == "proposed" else "asserted"
+        said = self._context.attribution(evidence.status_verb or evidence.head)
+        rules = [lead.hit.pattern.id, told.status_rule or "agreements.mentioned"]
+        return Match(
+            type="agreement",
+            evidence=span_of(evidence.head.sent),
+            rules=tuple(rules if said is None else [*rules, said[1]]),
+            fields={
+                "name": span_of(lead.tokens),
+                "mentions": self._mention_spans(cluster),
+                "form": lead.hit.label,
+                "parties": self._parties(cluster, told),
+                "status": status,
+                "date": self._date(told),
+                "topic": self._topic(lead),
+                "count": self._count(lead),
+            },
+            factuality="planned" if factuality == "planned" else "asserted",
+            attribution=self._attribution(said),
+        )
+
+    @staticmethod
+    def _attribution(said: tuple[Attribution, str] | None) -> Attribution | None:
+        return None if said is None else said[0]
+
+    def _mention_spans(self, cluster: Cluster) -> tuple[Span, ...]:
+        spans = {m.tokens.start_char: span_of(m.tokens) for m in cluster.mentions}
+        if cluster.acronym is not None:
+            for match in re.finditer(rf"\b{re.escape(cluster.acronym)}\b", self._doc.text):
+                inside = any(s.start <= match.start() < s.end for s in spans.values())
+                if not inside:
+                    spans[match.start()] = char_span(self._doc, match.start(), match.end())
+        return tuple(spans[start] for start in sorted(spans))
+
+    def _own_parties(self, candidate: Candidate) -> list[Mention[Entity]]:
+        """Parties that the phrase itself names: 'China-Laos treaty', 'pact between A and B'."""
+        found: list[Mention[Entity]] = []
+        for mention in self._layers.entities:
+            if candidate.tokens.start <= mention.tokens.start < candidate.tokens.end:
+                if mention.value.label in PARTY_LABELS and not self._is_place_inside(mention):
+                    found.append(mention)
+        head = candidate.head
+        for dependent in syntax.dependents(head, "nmod", "poss"):
+            if syntax.preposition(dependent) in ("between", "with", "among", ""):
+                for mention in self._arguments.entities_under(dependent):
+                    if mention not in found and mention.value.label in PARTY_LABELS:
+                        found.append(mention)
+        return found
+
+    def _is_place_inside(self, mention: Mention[Entity]) -> bool:
+        word = mention.tokens.start - 1
+        before = self._doc[word].lower_ if word >= 0 else ""
+        return before in PLACE_PREPOSITIONS | {"of"} and not mention.value.code
+
+    def _parties(self, cluster: Cluster, told: Candidate) -> tuple[Entity, ...]:
+        found: dict[str, Entity] = {}
+        for candidate in cluster.mentions:
+            for mention in self._own_parties(candidate):
+                found.setdefault(mention.value.name, mention.value)
+        verb = told.status_verb
+        if verb is not None and told.status not in ("mentioned",):
+            for entity in self._signatories(verb):
+                found.setdefault(entity.name, entity)
+        return tuple(sorted(found.values(), key=lambda e: e.start))
+
+    def _signatories(self, verb: Token) -> Iterator[Entity]:
+        heads = [*syntax.logical_subjects(verb)]
+        heads += [
+            d
+            for d in syntax.dependents(verb, "obl", "nmod")
+            if syntax.preposition(d) in ("with", "between", "by", "among")
+        ]
+        for head in heads:
+            for mention in self._arguments.entities_under(head):
+                if mention.value.label in PARTY_LABELS:
+                    yield mention.value
+
+    def _date(self, told: Candidate) -> dict[str, object] | None:
+        """The date of the status: one that the status verb or the mention itself governs."""
+        if told.status in ("mentioned",) or told.status_verb is None:
+            return None
+        clause = syntax.clause_head(told.status_verb)
+        for date in self._layers.dates:
+            if is_event_date(date) and self._dates(date, told, clause):
+                return plain_date(date.value)
+        return None
+
+    @staticmethod
+    def _dates(date: Mention[LayerDate], told: Candidate, clause: Token | None) -> bool:
+        for above, _ in syntax.ancestors(date.root):
+            if above.i in range(date.tokens.start, date.tokens.end):
+                continue
+            if above.i in {t.i for t in (told.status_verb, clause, told.head) if t is not None}:
+                return True
+            if syntax.is_predicate(above):
+                return False
+        return False
+
+    def _topic(self, lead: Candidate) -> Span | None:
+        """What it is about: the nouns before the head, or the complement of 'on', 'for', 'in'."""
+        for child in syntax.dependents(lead.head, "nmod"):
+            word = syntax.preposition(child)
+            if word in ("on", "concerning", "regarding", "about", "against", "for") and (
+                child.i < lead.tokens.end
+            ):
+                start = max(child.left_edge.i, lead.head.i + 1)
+                inside = self._doc[start : self._complement_end(child)]
+                return self._trimmed_topic(inside)
+        before = [t for t in self._doc[lead.tokens.start : lead.head.i]]
+        topical = [t for t in before if t.pos_ in ("NOUN", "ADJ", "PROPN", "PUNCT", "CCONJ")]
+        topical = [t for t in topical if self._arguments.entity_at(t) is None]
+        nouns = [t for t in topical if t.pos_ in ("NOUN", "PROPN")]
+        if not nouns:
+            return None
+        first = next(t for t in topical if t.pos_ in ("NOUN", "ADJ", "PROPN"))
+        return span_of(self._doc[first.i : nouns[-1].i + 1]) if first.i <= nouns[-1].i else None
+
+    def _trimmed_topic(self, tokens: TokenSpan) -> Span | None:
+        start = tokens.start
+        while start < tokens.end and tokens.doc[start].pos_ in ("ADP", "DET", "PUNCT"):
+            start += 1
+        return span_of(self._doc[start : tokens.end]) if start < tokens.end else None
+
+    def _count(self, lead: Candidate) -> Amount | None:
+        if not self._is_plural(lead.head):
+            return None
+        window = range(lead.tokens.start - 3, lead.head.i)
+        for amount in self._layers.amounts:
+            if amount.value.kind == "count" and amount.tokens.end - 1 in window:
+                unit = syntax.base_span(lead.head).text.lower()
+                return amount.value.model_copy(update={"unit": unit})
+        return None
+
+
+def name_key(tokens: TokenSpan) -> str:
+    """A name for comparison: lower case, without articles and hyphens."""
+    words = [t.lower_ for t in tokens if not t.is_punct and t.lower_ not in ("the", "a", "an")]
+    return " ".join(words)
+
+
+def match_agreements(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
+    """Agreements of a Doc, one match for each, in text order of their first mentions.
+
+    Args:
+        doc: parsed Doc.
+        layers: its dates, amounts and entities.
+        context: its cues and quotations.
+
+    Yields:
+        Matches of type `agreement`.
+    """
+    yield from AgreementMatcher(doc, layers, context)

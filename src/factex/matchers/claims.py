@@ -1,0 +1,261 @@
+"""Claims: numbers that say something, with what they measure, whose they are and when they hold.
+
+Every amount that is not barred on its surface (`not_claim`) or by its grammar is a claim; the
+syntax around it gives metric, predicate, subject, period and places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.arguments import Arguments
+from factex.matchers.base import Layers, Match, Mention, span_of
+from factex.matchers.context import Context
+from factex.matchers.events import is_event_date, plain_date
+from factex.matchers.lexicon import lexicon
+from factex.matchers.quantities import counted_noun, number_head, unit_span
+from factex.records import Amount, Entity, LayerDate, Span
+
+PARTITIVE = frozenset({"of", "in", "on", "for"})
+SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+CONVERSION_GAP = re.compile(r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The words around an amount: its head token, what it measures, and its predicate."""
+
+    head: Token
+    metric: Span | None
+    metric_head: Token | None
+    predicate: Token | None
+
+
+class ClaimMatcher:
+    """Finds the claims of one Doc."""
+
+    def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
+        self._doc = doc
+        self._layers = layers
+        self._context = context
+        self._arguments = Arguments(layers)
+        self._words: dict[int, set[str]] = {}
+        for hit in lexicon(doc.vocab, "claims").find(doc):
+            self._words.setdefault(hit.span.start, set()).add(hit.label)
+
+    def __iter__(self) -> Iterator[Match]:
+        """Yield one match for each amount that makes a claim, in text order."""
+        previous: Mention[Amount] | None = None
+        for amount in self._layers.amounts:
+            if self._is_claim(amount):
+                yield self._match(amount, self._conversion_of(amount, previous))
+            previous = amount
+
+    def _is_claim(self, amount: Mention[Amount]) -> bool:
+        if "not_claim" in amount.flags:
+            return False
+        if amount.value.kind == "duration":
+            return self._is_duration_fact(amount)
+        if amount.value.kind == "count":
+            return self._counts_something(amount)
+        return True
+
+    def _counts_something(self, amount: Mention[Amount]) -> bool:
+        """A bare number must count a noun, or stand as an argument of a predicate."""
+        if counted_noun(amount) is not None:
+            return True
+        head = number_head(amount)
+        return syntax.relation(head) in ("subj", "subj_pass", "obj") and amount.value.value != 1
+
+    def _is_duration_fact(self, amount: Mention[Amount]) -> bool:
+        """A length of time is a claim when a term, a sentence or an ordeal is what it measures."""
+        head = number_head(amount)
+        above = syntax.governor(head)
+        kind = syntax.relation(head)
+        if kind not in ("obj", "obl", "nmod", "compound", "amod", "nummod", "subj", "xcomp"):
+            return False
+        return "duration_fact" in self._words.get(above.i, ())
+
+    # Frame ------------------------------------------------------------------------------------
+
+    def _frame(self, amount: Mention[Amount]) -> Frame:
+        head = number_head(amount)
+        noun = counted_noun(amount)
+        if noun is not None and amount.value.kind in ("count", "measure", "percent"):
+            return Frame(noun, unit_span(amount, noun), noun, syntax.clause_head(noun))
+        metric_head = self._metric_head(head)
+        metric = None
+        if metric_head is not None:
+            metric = self._metric_span(metric_head, amount)
+        return Frame(head, metric, metric_head, syntax.clause_head(head))
+
+    def _metric_head(self, head: Token) -> Token | None:
+        """What a sum or share is of: its complement, the noun it modifies, or the subject."""
+        for child in syntax.dependents(head, "nmod", "obl"):
+            if child.i > head.i and syntax.preposition(child) in PARTITIVE and self._is_noun(child):
+                return child
+        above, kind = syntax.governor(head), syntax.relation(head)
+        if kind in ("nmod", "compound", "nummod", "amod", "appos", "poss") and self._is_noun(above):
+            return above
+        if "worth" in self._words.get(above.i, ()):
+            return self._worth_of(above)
+        if kind in ("obl", "obj", "xcomp", "advmod", "root") or syntax.is_copular(head):
+            return self._measured_subject(head if syntax.is_copular(head) else above)
+        return None
+
+    @staticmethod
+    def _is_noun(token: Token) -> bool:
+        return token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in ("PERSON", "GPE", "ORG")
+
+    def _worth_of(self, worth: Token) -> Token | None:
+        holder = syntax.governor(worth)
+        if syntax.relation(worth) in ("acl", "amod", "relcl") and self._is_noun(holder):
+            return holder
+        subjects = syntax.subjects(worth)
+        return subjects[0] if subjects and self._is_noun(subjects[0]) else None
+
+    def _measured_subject(self, verb: Token) -> Token | None:
+        measures = "measures" in self._words.get(verb.i, ()) or syntax.is_copular(verb)
+        if not measures:
+            return None
+        for subject in syntax.subjects(verb):
+            if self._is_noun(subject):
+                return subject
+        return None
+
+    def _metric_span(self, noun: Token, amount: Mention[Amount]) -> Span:
+        whole = syntax.nominal_span(noun)
+        start = max(whole.start, syntax.base_span(noun).start)
+        end = whole.end
+        if start < amount.tokens.end and amount.tokens.start < end:
+            if amount.tokens.start > noun.i:
+                end = noun.i + 1
+            else:
+                start = max(start, amount.tokens.end)
+        return span_of(self._doc[start : max(end, start + 1)])
+
+    # Record -----------------------------------------------------------------------------------
+
+    def _match(self, amount: Mention[Amount], converts: Mention[Amount] | None) -> Match:
+        frame = self._frame(converts or amount)
+        clause = frame.predicate if frame.predicate is not None else frame.head
+        modality = self._context.modality(clause)
+        said = self._context.attribution(clause)
+        rules = (*amount.rules, *modality.rules) or ("claims.amount",)
+        return Match(
+            type="claim",
+            evidence=span_of(frame.head.sent),
+            rules=rules if said is None else (*rules, said[1]),
+            fields={
+                "amount": self._amount(amount, converts),
+                "metric": frame.metric,
+                "predicate": span_of(frame.predicate) if frame.predicate is not None else None,
+                "subject": self._subject(frame),
+                "period": self._period(amount, frame),
+                "locations": () if frame.predicate is None else self._places(frame.predicate),
+                "same_as": None if converts is None else converts.value.start,
+            },
+            factuality=modality.factuality,
+            attribution=None if said is None else said[0],
+        )
+
+    def _places(self, predicate: Token) -> tuple[Entity, ...]:
+        return self._arguments.locations(predicate)
+
+    @staticmethod
+    def _amount(amount: Mention[Amount], converts: Mention[Amount] | None) -> Amount:
+        value = amount.value
+        if converts is not None and value.modifier == "exact":
+            value = value.model_copy(update={"modifier": converts.value.modifier})
+        if value.kind == "count" and value.unit is None:
+            noun = counted_noun(amount)
+            if noun is not None:
+                unit = " ".join(unit_span(amount, noun).text.lower().split())
+                value = value.model_copy(update={"unit": unit})
+        return value
+
+    def _conversion_of(
+        self, amount: Mention[Amount], previous: Mention[Amount] | None
+    ) -> Mention[Amount] | None:
+        """The amount that a bracketed one restates: '94 million yuan (**$13.8 million**)'."""
+        if previous is None or amount.value.kind != previous.value.kind:
+            return None
+        if amount.value.kind not in ("money", "measure") or "not_claim" in previous.flags:
+            return None
+        gap = self._doc.text[previous.value.end : amount.value.start]
+        if not gap.lstrip().startswith(("(", "[")) or not CONVERSION_GAP.fullmatch(gap):
+            return None
+        same_unit = (amount.value.currency, amount.value.unit) == (
+            previous.value.currency,
+            previous.value.unit,
+        )
+        return None if same_unit else previous
+
+    def _subject(self, frame: Frame) -> Entity | None:
+        """Whose number it is: the doer, else the possessor or modifier of the metric."""
+        if frame.predicate is not None:
+            for subject in syntax.logical_subjects(frame.predicate):
+                found = self._first_entity(subject)
+                if found is not None:
+                    return found
+        if frame.metric_head is not None:
+            for child in syntax.dependents(frame.metric_head, "poss", "amod", "compound", "nmod"):
+                found = self._first_entity(child)
+                if found is not None and syntax.preposition(child) in ("", "of", "by"):
+                    return found
+        return None
+
+    def _first_entity(self, head: Token) -> Entity | None:
+        for mention in self._arguments.entities_under(head):
+            if mention.value.label in SUBJECT_LABELS:
+                return mention.value
+        return None
+
+    def _period(self, amount: Mention[Amount], frame: Frame) -> dict[str, object] | None:
+        """The date tied to the number, its noun or its predicate, or that opens the sentence."""
+        anchors = {frame.head.i}
+        anchors |= {t.i for t in (frame.metric_head, frame.predicate) if t is not None}
+        for date in self._layers.dates:
+            if date.tokens.sent.start != frame.head.sent.start or not is_period(date):
+                continue
+            if any(above.i in anchors for above in _path(date)):
+                return plain_date(date.value)
+        return None
+
+
+def _path(date: Mention[LayerDate]) -> Iterator[Token]:
+    """Governors of a date up to and including the first predicate."""
+    for above, _ in syntax.ancestors(date.root):
+        if above.i in range(date.tokens.start, date.tokens.end):
+            continue
+        yield above
+        if syntax.is_predicate(above):
+            return
+
+
+def is_period(date: Mention[LayerDate]) -> bool:
+    """Whether a temporal expression can be a claim's period."""
+    return is_event_date(date) or (
+        date.value.timex_type == "DATE"
+        and date.value.begins is not None
+        and "in_name" not in date.flags
+    )
+
+
+def match_claims(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
+    """Claims of a Doc, in text order of their amounts.
+
+    Args:
+        doc: parsed Doc.
+        layers: its dates, amounts and entities.
+        context: its cues and quotations.
+
+    Yields:
+        Matches of type `claim`; `same_as` holds the start of the amount that is restated.
+    """
+    yield from ClaimMatcher(doc, layers, context)

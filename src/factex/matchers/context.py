@@ -1,0 +1,236 @@
+"""Factuality and attribution: what a text asserts, plans, doubts or denies, and who says so.
+
+Scope is the clause, not a window: a cue counts when the syntax ties it to the predicate, as an
+auxiliary or adverb of it, as a verb or noun that governs it, as an adjective of it, or as the
+subordinator of its clause.
+
+Source: FactBank (Sauri & Pustejovsky 2009) for the values, collapsed to the contract's four;
+Karttunen 1971 for implicatives. Cues: `patterns/cues.jsonl`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.base import Layers, span_of
+from factex.matchers.lexicon import Hit, lexicon
+from factex.matchers.quotes import Quotation, find_quotations
+from factex.records import Attribution, Factuality
+
+STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated": 3}
+# From a subordinate predicate up to the verb or noun that plans, doubts or denies it.
+GOVERNED = frozenset({"xcomp", "ccomp", "acl", "nmod", "obl", "obj", "subj", "subj_pass", "csubj"})
+SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
+MAX_SPEECH_CLIMB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """Factuality of a predicate and the ids of the cues that made it."""
+
+    factuality: Factuality = "asserted"
+    rules: tuple[str, ...] = ()
+
+
+class Context:
+    """Cues, quotations and speakers of one Doc, found once and asked often."""
+
+    def __init__(self, doc: Doc, layers: Layers) -> None:
+        self._doc = doc
+        self._entities = layers.entities
+        self._cues: dict[int, list[Hit]] = defaultdict(list)
+        for hit in lexicon(doc.vocab, "cues").find(doc):
+            self._cues[hit.span.start].append(hit)
+        self._quotations = find_quotations(doc)
+
+    def modality(self, trigger: Token) -> Modality:
+        """Factuality of the happening that a verb or noun names; the strongest cue wins."""
+        found = [*self._local(trigger), *self._above(trigger)]
+        if not found:
+            return Modality()
+        best = max(found, key=lambda hit: STRENGTH[hit.label])
+        return Modality(cast(Factuality, best.label), (best.pattern.id,))
+
+    def _labelled(self, token: Token, *scopes: str) -> Iterator[Hit]:
+        for hit in self._cues.get(token.i, ()):
+            if hit.label in STRENGTH and hit.attrs.get("scope") in scopes:
+                yield hit
+
+    def _local(self, trigger: Token) -> Iterator[Hit]:
+        """Auxiliaries, adverbs, adjectives and subordinators of the trigger's own clause."""
+        clause = syntax.clause_head(trigger)
+        for token in {trigger.i: trigger, clause.i if clause else -1: clause}.values():
+            if token is None:
+                continue
+            if token is not trigger and self._detached(trigger, token):
+                continue
+            yield from self._children(token, nominal=token.pos_ in syntax.NOMINAL_POS)
+            if token.dep_ == "conj" and not any(syntax.auxiliaries(token)):
+                if not any(syntax.dependents(token, "subj", "subj_pass")):
+                    yield from self._children(syntax.first_conjunct(token), nominal=False)
+
+    @staticmethod
+    def _detached(trigger: Token, clause: Token) -> bool:
+        """A noun in an adjunct is outside the scope of the clause's negation and modals."""
+        token = trigger
+        for _ in range(syntax.MAX_CLIMB):
+            if token is clause or token.head is token:
+                return False
+            if syntax.relation(token) in ("obl", "advcl") and syntax.preposition(token) in (
+                "after",
+                "since",
+                "before",
+                "during",
+                "following",
+                "by",
+                "at",
+                "despite",
+            ):
+                return True
+            token = syntax.governor(token)
+        return False
+
+    def _children(self, token: Token, *, nominal: bool) -> Iterator[Hit]:
+        for child in token.children:
+            if nominal and not syntax.is_copular(token):
+                if child.dep_ in ("det", "neg") or child.i < token.i:
+                    yield from self._labelled(child, "modifier")
+                    if child.lower_ == "no":
+                        yield from self._labelled(child, "aux")
+            else:
+                yield from self._labelled(child, "aux")
+                if child.dep_ == "mark":
+                    yield from self._labelled(child, "mark")
+
+    def _above(self, trigger: Token) -> Iterator[Hit]:
+        """Verbs and nouns that govern the trigger: 'plans to **sign**', 'failure to **sign**'."""
+        token = trigger
+        for above, kind in syntax.ancestors(trigger):
+            if kind not in GOVERNED and kind != "conj":
+                if kind == "advcl":
+                    yield from self._conditional(token)
+                return
+            finite = any(a.tag_ in ("VBD", "VBZ", "VBP") for a in syntax.auxiliaries(token))
+            if kind == "ccomp" and (finite or token.tag_ in ("VBD", "VBZ", "VBP")):
+                yield from self._conditional(token)
+                return
+            if kind in ("xcomp", "acl", "ccomp") or token is trigger:
+                yield from self._labelled(above, "governor")
+            if kind not in ("xcomp", "acl", "conj"):
+                return
+            if kind != "conj" and syntax.is_predicate(above):
+                yield from self._children(above, nominal=False)
+            token = above
+
+    def _conditional(self, clause: Token) -> Iterator[Hit]:
+        for child in clause.children:
+            if child.dep_ == "mark":
+                yield from self._labelled(child, "mark")
+
+    def attribution(self, trigger: Token) -> tuple[Attribution, str] | None:
+        """Who says what the trigger states, with the rule's id; None when the text speaks itself."""
+        source = self._speaker_above(trigger) or self._according(trigger)
+        if source is None:
+            source = self._speaker_of_quotation(trigger)
+        if source is None:
+            return None
+        head, rule = source
+        return self._as_attribution(head), rule
+
+    def _as_attribution(self, head: Token) -> Attribution:
+        span = span_of(syntax.nominal_span(head))
+        for mention in self._entities:
+            if mention.tokens.start <= head.i < mention.tokens.end:
+                value = mention.value
+                return Attribution(
+                    start=value.start, end=value.end, text=value.text, name=value.name
+                )
+        inside = [
+            m for m in self._entities if span.start <= m.value.start and m.value.end <= span.end
+        ]
+        persons = [m for m in inside if m.value.label == "PERSON"]
+        name = persons[0].value.name if len(persons) == 1 else span.text
+        return Attribution(start=span.start, end=span.end, text=span.text, name=name)
+
+    def _speaks(self, verb: Token) -> Iterator[tuple[Token, str]]:
+        for hit in self._cues.get(verb.i, ()):
+            if hit.label not in ("says", "shows"):
+                continue
+            for subject in syntax.logical_subjects(verb):
+                if subject.i == verb.i or subject.lower_ in ("it", "that", "this", "which", "we", "i"):
+                    continue
+                if hit.label == "says" or self._is_document(subject):
+                    yield subject, hit.pattern.id
+
+    def _is_document(self, token: Token) -> bool:
+        return token.ent_type_ == "ORG" or any(
+            hit.label == "document" for hit in self._cues.get(token.i, ())
+        )
+
+    def _speaker_above(self, trigger: Token) -> tuple[Token, str] | None:
+        token = trigger
+        for _ in range(MAX_SPEECH_CLIMB):
+            for child in token.children:
+                if child.dep_ == "parataxis" and child.i != trigger.i:
+                    for source in self._speaks(child):
+                        return source
+            above, kind = syntax.governor(token), syntax.relation(token)
+            if above is token:
+                return None
+            if kind in SPEECH_RELATIONS:
+                for source in self._speaks(above):
+                    return source
+            token = above
+        return None
+
+    def _according(self, trigger: Token) -> tuple[Token, str] | None:
+        sentence = trigger.sent
+        for i in range(sentence.start, sentence.end):
+            for hit in self._cues.get(i, ()):
+                if hit.label == "according":
+                    source = self._according_source(hit)
+                    if source is not None:
+                        return source, hit.pattern.id
+        return None
+
+    @staticmethod
+    def _according_source(hit: Hit) -> Token | None:
+        first, last = hit.span[0], hit.span[-1]
+        for token in (first, last):
+            head = syntax.governor(token) if token.dep_ in ("case", "fixed", "prep") else None
+            if head is not None and head.i > last.i and head.pos_ in syntax.NOMINAL_POS:
+                return head
+        for token in first.doc[last.i + 1 : min(last.i + 8, first.sent.end)]:
+            if token.pos_ in ("NOUN", "PROPN", "PRON") and token.head.i not in range(
+                last.i + 1, token.i
+            ):
+                return token
+        return None
+
+    def _speaker_of_quotation(self, trigger: Token) -> tuple[Token, str] | None:
+        for quotation in self._quotations:
+            if quotation.start <= trigger.i < quotation.end and quotation.is_clause:
+                return self._near(quotation)
+        return None
+
+    def _near(self, quotation: Quotation) -> tuple[Token, str] | None:
+        """The speech verb in the sentences that a quotation touches, outside its quotes."""
+        doc = self._doc
+        first, last = doc[quotation.start].sent, doc[quotation.end - 1].sent
+        window = [*range(last.start, last.end), *range(first.start, first.end)]
+        if quotation.end < len(doc) and doc[quotation.end - 1].sent.end <= quotation.end:
+            following = doc[quotation.end].sent
+            window += range(following.start, min(following.end, following.start + 6))
+        for i in window:
+            if quotation.start <= i < quotation.end:
+                continue
+            for source in self._speaks(doc[i]):
+                if not quotation.start <= source[0].i < quotation.end:
+                    return source[0], "cues.attribution.quotation"
+        return None

@@ -1,0 +1,264 @@
+"""Dated events: every happening that a sentence ties to a temporal expression.
+
+The date leads: from its place in the parse the matcher climbs to the predicate or event noun
+that it dates, asks the lexicon (`patterns/events.jsonl`) what kind of happening that is, and
+gathers the arguments. A happening that the lexicon does not know is `other`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex import syntax
+from factex.matchers.arguments import Arguments
+from factex.matchers.base import Layers, Match, Mention, span_of
+from factex.matchers.context import Context
+from factex.matchers.lexicon import Hit, Lexicon, lexicon
+from factex.records import EventType, LayerDate, Span
+
+# Prepositions that tie a date to the noun before it as part of its name or description.
+DESCRIPTIVE = frozenset({"of", "for"})
+SHARED_RELATIONS = frozenset({"conj", "advcl"})
+VAGUE_FLAGS = frozenset({"in_name", "vague"})
+AGREEMENT_ARGUMENTS = frozenset({"agreement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The word that names an event, with the lexicon's verdict."""
+
+    token: Token
+    span: TokenSpan
+    event_type: str
+    rule: str
+
+
+class EventMatcher:
+    """Finds the events of one Doc."""
+
+    def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
+        self._doc = doc
+        self._layers = layers
+        self._context = context
+        self._arguments = Arguments(layers)
+        self._hits = lexicon(doc.vocab, "events").by_head(doc)
+        self._nouns = argument_classes(doc)
+        self._dated_tokens = {
+            i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)
+        }
+
+    def __iter__(self) -> Iterator[Match]:
+        """Yield events in text order of their dates, one for a trigger and date."""
+        seen: set[tuple[int, int]] = set()
+        for date in self._layers.dates:
+            if not is_event_date(date):
+                continue
+            for trigger in self._triggers(date):
+                key = (trigger.token.i, date.tokens.start)
+                if key not in seen:
+                    seen.add(key)
+                    yield self._match(trigger, date)
+
+    def _triggers(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
+        anchor = self._anchor(date)
+        if anchor is None:
+            return
+        trigger = self._trigger(anchor)
+        if trigger is None:
+            return
+        yield trigger
+        if syntax.is_predicate(anchor):
+            yield from self._sharing(anchor, date)
+
+    def _anchor(self, date: Mention[LayerDate]) -> Token | None:
+        """The predicate or event noun that a date belongs to, or None when it dates nothing."""
+        token = date.root
+        for above, kind in syntax.ancestors(date.root):
+            if above.i in range(date.tokens.start, date.tokens.end):
+                token = above
+                continue
+            if syntax.is_predicate(above):
+                return above
+            if self._event_noun(above) is not None:
+                return above
+            if kind in ("compound", "nummod", "amod") or (
+                token is date.root and syntax.preposition(token) in DESCRIPTIVE
+            ):
+                return None
+            token = above
+        return self._headline_anchor(date)
+
+    def _headline_anchor(self, date: Mention[LayerDate]) -> Token | None:
+        """A sentence without a verb: its root when that is an event noun."""
+        root = date.tokens.sent.root
+        return root if self._event_noun(root) is not None else None
+
+    def _event_noun(self, token: Token) -> Hit | None:
+        if token.pos_ not in ("NOUN", "PROPN"):
+            return None
+        for hit in self._hits.get(token.i, ()):
+            if hit.label not in ("light", "report"):
+                return hit
+        return None
+
+    def _trigger(self, anchor: Token) -> Trigger | None:
+        hits = self._hits.get(anchor.i, [])
+        typed = self._typed(anchor, hits)
+        if typed is not None:
+            return Trigger(anchor, typed.span, typed.label, typed.pattern.id)
+        if any(hit.label == "report" for hit in hits):
+            return None
+        noun = self._event_argument(anchor) if syntax.is_predicate(anchor) else None
+        if noun is not None:
+            hit = self._event_noun(noun)
+            if hit is not None:
+                return Trigger(noun, hit.span, hit.label, hit.pattern.id)
+        return self._untyped(anchor)
+
+    def _untyped(self, anchor: Token) -> Trigger | None:
+        """A dated change that the lexicon does not know; bare states and auxiliaries are none."""
+        if anchor.pos_ == "AUX" and not syntax.is_copular(anchor):
+            return None
+        if anchor.pos_ not in ("VERB", "AUX") and not syntax.is_copular(anchor):
+            return None
+        particle = [c for c in anchor.children if syntax.relation(c) == "prt"]
+        end = max([anchor.i, *(c.i for c in particle if c.i == anchor.i + 1)])
+        return Trigger(anchor, self._doc[anchor.i : end + 1], "other", "events.dated")
+
+    def _typed(self, token: Token, hits: list[Hit]) -> Hit | None:
+        """The first lexicon line whose argument condition holds; conditions come first."""
+        plain = None
+        for hit in hits:
+            if hit.label in ("light", "report") or hit.attrs.get("light"):
+                continue
+            wanted = hit.attrs.get("argument")
+            if wanted is None:
+                plain = plain or hit
+            elif self._has_argument(token, frozenset(wanted.split())):
+                return hit
+        return plain
+
+    def _has_argument(self, token: Token, classes: frozenset[str]) -> bool:
+        heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
+        heads += list(syntax.dependents(token, "obl")) if "agreement" in classes else []
+        for head in heads:
+            if classes & self._nouns.get(head.i, frozenset()):
+                return True
+            mention = self._arguments.entity_at(head)
+            if mention is not None and mention.value.label.lower() in classes:
+                return True
+            if mention is not None and "organization" in classes and mention.value.label == "ORG":
+                return True
+        return False
+
+    def _event_argument(self, verb: Token) -> Token | None:
+        """The event noun that a light verb carries: 'held **talks**', '**talks** began'."""
+        if not any(h.label == "light" or h.attrs.get("light") for h in self._hits.get(verb.i, ())):
+            if verb.lemma_ != "be":
+                return None
+        for head in (*syntax.logical_objects(verb), *syntax.subjects(verb)):
+            if head.i != verb.i and self._event_noun(head) is not None:
+                return head
+        for head in syntax.dependents(verb, "obl"):
+            if syntax.preposition(head) in ("to", "into", "for", "with") and self._event_noun(head):
+                return head
+        return None
+
+    def _sharing(self, anchor: Token, date: Mention[LayerDate]) -> Iterator[Trigger]:
+        """Coordinated and participial predicates that share a date standing before the first."""
+        if date.tokens.start > anchor.i:
+            return
+        for other in anchor.children:
+            if other.dep_ not in SHARED_RELATIONS or other.i < anchor.i:
+                continue
+            if other.dep_ == "advcl" and other.tag_ != "VBG":
+                continue
+            if other.pos_ != "VERB" or self._has_own_date(other):
+                continue
+            if other.dep_ == "conj" and any(syntax.dependents(other, "subj", "subj_pass")):
+                continue
+            typed = self._typed(other, self._hits.get(other.i, []))
+            if typed is not None and typed.label != "statement":
+                yield Trigger(other, typed.span, typed.label, typed.pattern.id)
+
+    def _has_own_date(self, verb: Token) -> bool:
+        return any(t.i in self._dated_tokens for t in verb.subtree)
+
+    def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:
+        modality = self._context.modality(trigger.token)
+        said = self._context.attribution(trigger.token)
+        rules = (trigger.rule, *date.rules, *modality.rules)
+        return Match(
+            type="event",
+            evidence=span_of(trigger.token.sent),
+            rules=rules if said is None else (*rules, said[1]),
+            fields={
+                "event_type": trigger.event_type,
+                "trigger": span_of(trigger.span),
+                "name": event_name(trigger.token),
+                "date": plain_date(date.value),
+                "locations": self._arguments.locations(trigger.token),
+                "participants": self._arguments.participants(trigger.token),
+                "agreement_id": None,
+            },
+            factuality=modality.factuality,
+            attribution=None if said is None else said[0],
+        )
+
+
+def match_events(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
+    """Events of a Doc, in text order of their dates.
+
+    Args:
+        doc: parsed Doc.
+        layers: its dates and entities.
+        context: its cues and quotations.
+
+    Yields:
+        Matches of type `event`; `agreement_id` is left to the assembler.
+    """
+    yield from EventMatcher(doc, layers, context)
+
+
+def is_event_date(date: Mention[LayerDate]) -> bool:
+    """Whether a temporal expression can date an event: a calendar time, not a length or habit."""
+    value = date.value
+    if value.timex_type not in ("DATE", "TIME") or VAGUE_FLAGS & date.flags:
+        return False
+    return value.timex not in ("PRESENT_REF", "PAST_REF", "FUTURE_REF")
+
+
+def plain_date(value: LayerDate) -> dict[str, object]:
+    """A layer's date as the fields of a record's Date."""
+    return value.model_dump(exclude={"timex_type"})
+
+
+def event_name(token: Token) -> Span | None:
+    """The proper name of an event that a trigger is part of ('15th Asian Chiefs' **Conference**')."""
+    if token.ent_type_ != "EVENT":
+        return None
+    for ent in token.doc.ents:
+        if ent.start <= token.i < ent.end:
+            return span_of(ent)
+    return None
+
+
+def argument_classes(doc: Doc) -> dict[int, frozenset[str]]:
+    """Classes of nouns that event patterns ask for in `attrs.argument`, by token index."""
+    found: dict[int, set[str]] = {}
+    for name, label in (("agreements", "agreement"), ("documents", "document")):
+        for hit in lexicon(doc.vocab, name).find(doc):
+            if hit.attrs.get("status") is None and hit.label != "status":
+                for token in hit.span:
+                    found.setdefault(token.i, set()).add(label)
+    for token in doc:
+        if token.ent_type_ == "LAW":
+            found.setdefault(token.i, set()).add("document")
+    return {i: frozenset(labels) for i, labels in found.items()}
+
+
+__all__ = ["EventType", "Lexicon", "match_events"]

@@ -1,0 +1,288 @@
+"""Who did what: one view of the parse over both label schemes.
+
+The embedded pipeline speaks Universal Dependencies (`obj`, `obl` + `case`); the stock English
+packages speak ClearNLP (`dobj`, `prep` + `pobj`). Matchers know neither: they ask for canonical
+relations here. Tokens are spaCy's; every function is pure and costs at most one walk of the
+subtree or of the head chain.
+
+Source: UD v2 guidelines (de Marneffe et al. 2021); ClearNLP dependency labels (Choi & Palmer 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+CANONICAL = {
+    "nsubj": "subj",
+    "csubj": "subj",
+    "nsubj:outer": "subj",
+    "csubj:outer": "subj",
+    "nsubj:pass": "subj_pass",
+    "csubj:pass": "subj_pass",
+    "nsubjpass": "subj_pass",
+    "csubjpass": "subj_pass",
+    "obj": "obj",
+    "dobj": "obj",
+    "iobj": "iobj",
+    "dative": "iobj",
+    "obl:tmod": "obl",
+    "obl:npmod": "obl",
+    "obl:unmarked": "obl",
+    "npadvmod": "obl",
+    "obl:agent": "agent",
+    "nmod:tmod": "nmod",
+    "nmod:npmod": "nmod",
+    "nmod:unmarked": "nmod",
+    "nmod:desc": "compound",
+    "nmod:poss": "poss",
+    "acl:relcl": "relcl",
+    "advcl:relcl": "relcl",
+    "aux:pass": "aux_pass",
+    "auxpass": "aux_pass",
+    "det:predet": "det",
+    "cc:preconj": "cc",
+    "flat:name": "flat",
+    "compound:prt": "prt",
+    "nn": "compound",
+    "ROOT": "root",
+}
+CLAUSE_RELATIONS = frozenset(
+    {"root", "ccomp", "xcomp", "advcl", "acl", "relcl", "parataxis", "subj", "subj_pass", "pcomp"}
+)
+NOMINAL_BREAKS = frozenset(
+    {"relcl", "acl", "appos", "parataxis", "punct", "conj", "cc", "advcl", "ccomp", "cop", "aux"}
+)
+MAX_CLIMB = 40
+PREDICATE_POS = frozenset({"VERB", "AUX"})
+NOMINAL_POS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
+
+
+def relation(token: Token) -> str:
+    """Canonical relation of a token to `governor(token)`, such as `subj`, `obj`, `obl`."""
+    if token.dep_ == "pobj":
+        if token.head.dep_ == "agent":
+            return "agent"
+        return "nmod" if token.head.head.pos_ in NOMINAL_POS else "obl"
+    if token.dep_ == "obl" and _is_passive_agent(token):
+        return "agent"
+    return CANONICAL.get(token.dep_, token.dep_)
+
+
+def governor(token: Token) -> Token:
+    """The content word that a token depends on (itself for a root); prepositions are skipped."""
+    head = token.head
+    if token.dep_ in ("pobj", "pcomp") and head.dep_ in ("prep", "agent", "dative"):
+        return head.head
+    return head
+
+
+def preposition(token: Token) -> str:
+    """Lower-cased preposition(s) before a nominal, '' when there is none."""
+    if token.dep_ == "pobj":
+        return token.head.lower_
+    return " ".join(c.lower_ for c in token.lefts if c.dep_ == "case" and c.lower_ not in ("'s", "'"))
+
+
+def dependents(token: Token, *relations: str) -> Iterator[Token]:
+    """Content dependents of a token in text order, of the given relations (all when none given)."""
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative") and child.pos_ == "ADP":
+            children = [c for c in child.children if c.dep_ in ("pobj", "pcomp")]
+        else:
+            children = [child]
+        for dependent in children:
+            if not relations or relation(dependent) in relations:
+                yield dependent
+
+
+def _is_passive_agent(token: Token) -> bool:
+    return (
+        any(c.dep_ == "case" and c.lower_ == "by" for c in token.children)
+        and token.head.tag_ == "VBN"
+        and token.ent_type_ != "DATE"
+    )
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb is passive: a passive auxiliary or subject, or a bare participle modifier."""
+    if any(CANONICAL.get(c.dep_) in ("aux_pass", "subj_pass") for c in verb.children):
+        return True
+    return verb.tag_ == "VBN" and relation(verb) == "acl"
+
+
+def is_copular(token: Token) -> bool:
+    """Whether a word is the predicate of a copula ('is a **member**')."""
+    return any(c.dep_ == "cop" for c in token.children)
+
+
+def is_predicate(token: Token) -> bool:
+    """Whether a word heads a clause: a verb, or a nominal or adjective with a copula."""
+    return (token.pos_ in PREDICATE_POS and token.dep_ not in ("aux", "cop", "aux:pass")) or (
+        is_copular(token)
+    )
+
+
+def clause_head(token: Token) -> Token | None:
+    """The predicate of the clause that a token stands in (itself when it is one), or None."""
+    for _ in range(MAX_CLIMB):
+        if is_predicate(token):
+            return token
+        if token.head is token:
+            return None
+        token = governor(token)
+    return None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """A nominal and all that is coordinated below it, in text order."""
+    found = [token]
+    for member in found:
+        found.extend(c for c in member.children if c.dep_ == "conj" and c not in found)
+    return sorted(found, key=lambda t: t.i)
+
+
+def first_conjunct(token: Token) -> Token:
+    """The head of the coordination that a token belongs to (itself when there is none)."""
+    for _ in range(MAX_CLIMB):
+        if token.dep_ != "conj":
+            return token
+        token = token.head
+    return token
+
+
+def subjects(verb: Token) -> list[Token]:
+    """Grammatical subjects of a predicate, also those it shares (conjunction, control, participle).
+
+    Returns:
+        Heads of the subject nominals in text order; relative pronouns are replaced by the noun
+        that they stand for. Empty when the clause has none to be had by rule.
+    """
+    own = [_antecedent(s) for s in dependents(verb, "subj", "subj_pass")]
+    if own:
+        return own
+    kind = relation(verb)
+    if kind in ("acl", "relcl") and verb.tag_ != "VB":
+        return [governor(verb)]
+    if kind in ("conj", "xcomp", "advcl") and is_predicate(verb.head):
+        if kind == "conj" and is_passive(verb) != is_passive(verb.head):
+            return _passive_mismatch(verb)
+        return subjects(verb.head)
+    return []
+
+
+def _passive_mismatch(verb: Token) -> list[Token]:
+    """'was arrested and fled': the subject is shared even where the voice changes."""
+    return [_antecedent(s) for s in dependents(verb.head, "subj", "subj_pass")]
+
+
+def _antecedent(token: Token) -> Token:
+    if token.tag_ in ("WDT", "WP") or token.lower_ == "that":
+        clause = clause_head(token)
+        if clause is not None and relation(clause) == "relcl":
+            return governor(clause)
+    return token
+
+
+def logical_subjects(verb: Token) -> list[Token]:
+    """Who does it: the subject of an active verb, the by-agent of a passive one."""
+    if is_passive(verb):
+        return list(dependents(verb, "agent"))
+    return subjects(verb)
+
+
+def logical_objects(verb: Token) -> list[Token]:
+    """Whom it is done to: direct objects, or the subject of a passive verb."""
+    found = list(dependents(verb, "obj"))
+    if found:
+        return found
+    if is_passive(verb):
+        return [s for s in subjects(verb) if s.i != verb.i]
+    return []
+
+
+def nominal_span(head: Token, *, breaks: frozenset[str] = NOMINAL_BREAKS) -> TokenSpan:
+    """The noun phrase of a head without clauses, appositions and coordination after it.
+
+    Prepositional complements stay ('ministers of **the** two states'); use `base_span` for the
+    phrase up to its head.
+    """
+    left, right = head.i, head.i
+    stack = [head]
+    while stack:
+        token = stack.pop()
+        for child in token.children:
+            if child.dep_ in breaks or CANONICAL.get(child.dep_, "") in breaks:
+                if not (child.dep_ == "punct" and child.i < head.i and child.text == "-"):
+                    continue
+            left, right = min(left, child.i), max(right, child.i)
+            stack.append(child)
+    return head.doc[left : right + 1]
+
+
+def base_span(head: Token) -> TokenSpan:
+    """The head with its pre-modifiers, without determiner, possessor, number and preposition."""
+    left = head.i
+    for child in sorted(head.lefts, key=lambda t: -t.i):
+        if CANONICAL.get(child.dep_, child.dep_) not in (
+            "amod",
+            "compound",
+            "nmod",
+            "flat",
+            "punct",
+            "advmod",
+        ):
+            break
+        if child.pos_ in ("NUM", "DET") or (child.dep_ == "punct" and child.text != "-"):
+            break
+        left = min(left, child.left_edge.i)
+    right = head.i
+    for child in head.rights:
+        if child.dep_ in ("flat", "goeswith") and child.i == right + 1:
+            right = child.right_edge.i
+    return head.doc[left : right + 1]
+
+
+def ancestors(token: Token) -> Iterator[tuple[Token, str]]:
+    """Each governor up to the root, with the canonical relation by which it was reached."""
+    for _ in range(MAX_CLIMB):
+        if token.head is token:
+            return
+        kind = relation(token)
+        token = governor(token)
+        yield token, kind
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """Auxiliary and copula tokens of a predicate, left to right."""
+    return [c for c in verb.children if c.dep_ in ("aux", "aux:pass", "auxpass", "cop")]
+
+
+def tense(verb: Token) -> Literal["past", "future", "present"] | None:
+    """Tense of a clause's predicate, for the direction of a bare date; None when not finite."""
+    helpers = auxiliaries(verb)
+    words = {a.lower_ for a in helpers}
+    if words & {"will", "shall", "'ll", "wo"}:
+        return "future"
+    if any(a.tag_ == "VBD" for a in helpers) or "have" in words or "has" in words:
+        return "past"
+    if verb.tag_ in ("VBD", "VBN") and not any(a.tag_ in ("VBZ", "VBP") for a in helpers):
+        return "past"
+    if verb.tag_ in ("VBZ", "VBP") or any(a.tag_ in ("VBZ", "VBP") for a in helpers):
+        return "present"
+    if verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.lefts):
+        return "future"
+    return None
+
+
+def sentence_of(token: Token) -> TokenSpan:
+    """The sentence of a token."""
+    return token.sent
+
+
+def has_parse(doc: Doc) -> bool:
+    """Whether the Doc carries what this module needs."""
+    return bool(doc.has_annotation("DEP")) and bool(doc.has_annotation("TAG"))

@@ -72,11 +72,12 @@ def cached(function: Function) -> Function:
 
 
 @cached
-def load_patterns(name: str) -> tuple[Pattern, ...]:
+def load_patterns(name: str, folder: Path | None = None) -> tuple[Pattern, ...]:
     """Read `<name>.jsonl` of a pattern folder.
 
     Args:
         name: file name without suffix, for example `events`.
+        folder: pattern folder; the one in use by default.
 
     Returns:
         The lines in file order; ids are unique within the file.
@@ -85,7 +86,7 @@ def load_patterns(name: str) -> tuple[Pattern, ...]:
         PatternError: file missing, line not JSON, unknown or missing key, id used twice; the
             message names file, line and id.
     """
-    path = pattern_dir() / f"{name}.jsonl"
+    path = (folder or pattern_dir()) / f"{name}.jsonl"
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

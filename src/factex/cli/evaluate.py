@@ -1,0 +1,159 @@
+"""`factex evaluate`: score predicted records against gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console, RenderableType
+
+from factex.errors import FactexError, SettingsError
+from factex.evaluate import (
+    Report,
+    Scope,
+    check_quotes,
+    compare,
+    find_failures,
+    load_articles,
+    load_items,
+    load_manifest,
+    load_report,
+    parse_threshold,
+    scope_of_gold,
+    scope_of_manifest,
+    score_items,
+)
+from factex.evaluate.bootstrap import RESAMPLES, SEED
+from factex.evaluate.items import Item
+from factex.evaluate.render import (
+    render_calibration,
+    render_comparison,
+    render_documents,
+    render_fields,
+    render_report,
+    render_rules,
+)
+from factex.evaluate.scope import Split
+from factex.evaluate.thresholds import Threshold
+
+EXIT_BELOW_THRESHOLD = 1
+EXIT_UNUSABLE_INPUT = 2
+PLAIN_WIDTH = 100
+"""Columns when the output is no terminal."""
+
+
+def evaluate(
+    gold: Annotated[str, typer.Argument(help="Gold: a JSONL file, a folder or a quoted glob.")],
+    predicted: Annotated[str, typer.Argument(help="Predictions: likewise, or a run's folder.")],
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="Annotated documents: JSONL of {doc_id, split, types}."),
+    ] = None,
+    split: Annotated[Split | None, typer.Option(help="Only this split of the manifest.")] = None,
+    articles: Annotated[
+        str | None,
+        typer.Option(help="Articles (JSONL): adds documents without gold, checks quotes."),
+    ] = None,
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Leave out predictions in unknown documents.")
+    ] = False,
+    errors: Annotated[
+        int, typer.Option(min=0, help="Quote up to N missed, extra, wrong records of each type.")
+    ] = 5,
+    by_field: Annotated[bool, typer.Option("--by-field", help="Show every field.")] = False,
+    by_rule: Annotated[bool, typer.Option("--by-rule", help="Show precision by rule.")] = False,
+    by_document: Annotated[
+        bool, typer.Option("--by-document", help="Show scores by document.")
+    ] = False,
+    by_confidence: Annotated[
+        bool, typer.Option("--by-confidence", help="Show confidence against precision.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(help="An earlier JSON report: show what was gained and lost.")
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Exit with 1 if a figure is lower. Repeatable."),
+    ] = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="Bootstrap draws for the intervals; 0 for none.")
+    ] = RESAMPLES,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = SEED,
+) -> None:
+    """Score predicted records against gold; nothing is extracted.
+
+    Examples:
+
+        factex evaluate corpus/gold outputs/run --manifest corpus/manifest.jsonl --split dev
+
+        factex evaluate gold.jsonl facts.jsonl --errors 20 --by-rule
+
+        factex evaluate gold.jsonl facts.jsonl --json > baseline.json
+
+        factex evaluate gold.jsonl facts.jsonl --baseline baseline.json
+        --fail-under precision=0.9 --fail-under event.match.recall=0.8
+
+    --fail-under takes precision, recall or f1 (strict and micro, unless 'match.', 'macro.' or a
+    record type stands in front), or a field figure such as date_bounds.
+    """
+    try:
+        thresholds = [parse_threshold(text) for text in fail_under or ()]
+        earlier = load_report(baseline) if baseline else None
+        texts = load_articles(articles) if articles else {}
+        wanted, found = load_items(gold), load_items(predicted)
+        check_quotes([*wanted, *found], texts)
+        report = score_items(
+            wanted,
+            found,
+            scope=_scope(wanted, texts, manifest, split),
+            ignore_unknown=ignore_unknown,
+            texts=texts,
+            resamples=resamples,
+            seed=seed,
+        )
+    except FactexError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(EXIT_UNUSABLE_INPUT) from error
+    if as_json:
+        typer.echo(report.to_json(), nl=False)
+    else:
+        tables = [
+            *([render_fields(report)] if by_field else ()),
+            *([render_rules(report)] if by_rule else ()),
+            *([render_documents(report)] if by_document else ()),
+            *([render_calibration(report.calibration)] if by_confidence else ()),
+        ]
+        _print([*render_report(report, errors=errors), *tables])
+    if earlier is not None:
+        _print(render_comparison(compare(earlier, report)), err=as_json)
+    _fail_below(report, thresholds)
+
+
+def _scope(
+    gold: Iterable[Item], texts: Iterable[str], manifest: Path | None, split: Split | None
+) -> Scope:
+    if manifest is not None:
+        return scope_of_manifest(load_manifest(manifest), split)
+    if split is not None:
+        raise SettingsError(f"--split {split} needs the manifest that says it. Add --manifest.")
+    return scope_of_gold(gold, texts)
+
+
+def _print(parts: Iterable[RenderableType], *, err: bool = False) -> None:
+    """Print to stdout, or to stderr where stdout carries the JSON report."""
+    console = Console(stderr=err, highlight=False)
+    if not console.is_terminal:
+        console.width = PLAIN_WIDTH
+    for part in parts:
+        console.print(part)
+
+
+def _fail_below(report: Report, thresholds: Iterable[Threshold]) -> None:
+    failures = find_failures(report, thresholds)
+    for failure in failures:
+        typer.echo(f"Failed: {failure}.", err=True)
+    if failures:
+        raise typer.Exit(EXIT_BELOW_THRESHOLD)

@@ -1,0 +1,175 @@
+"""The stream of articles behind the user's inputs."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
+
+from factex.articles.decode import decode, split_mark
+from factex.articles.formats import default_id, read_html, read_json_lines, read_text
+from factex.articles.model import Article, InputFile
+from factex.articles.sources import HTML_SUFFIXES, LINES_SUFFIXES, STDIN, Source, find_sources
+from factex.errors import ArticleError
+
+if TYPE_CHECKING:
+    Stream: TypeAlias = "io.BufferedReader[_HashingFile]"
+
+StdinFormat = Literal["auto", "text", "jsonl"]
+MARK_BYTES = 4
+
+
+class ArticleReader:
+    """Reads articles one after the other; only ids and file names stay in memory.
+
+    Iterating yields, in the order of the inputs, an `Article` for each document and an
+    `ArticleError` for each that cannot be used. Of two documents with one id, the first is read
+    and the second is an error that names both.
+
+    Args:
+        inputs: files, folders, glob patterns, `-` for standard input.
+        published: day of publication of documents that give none.
+        stdin: where `-` reads from.
+        stdin_format: `text` (one document), `jsonl`, or `auto`: jsonl if it begins with `{`.
+    """
+
+    def __init__(
+        self,
+        inputs: Iterable[str],
+        *,
+        published: date | None = None,
+        stdin: BinaryIO | None = None,
+        stdin_format: StdinFormat = "auto",
+    ) -> None:
+        self.published = published
+        self.stdin = stdin
+        self.stdin_format = stdin_format
+        self.files: list[InputFile] = []
+        self._sources = list(find_sources(inputs))
+        self._named = Counter(
+            default_id(Path(source.path).name)
+            for source in self._sources
+            if isinstance(source, Source)
+        )
+
+    @property
+    def total_bytes(self) -> int | None:
+        """Size of all files together; None when standard input is among them."""
+        paths = [source.path for source in self._sources if isinstance(source, Source)]
+        if STDIN in paths:
+            return None
+        return sum(Path(path).stat().st_size for path in paths if Path(path).exists())
+
+    def __iter__(self) -> Iterator[Article | ArticleError]:
+        places: dict[str, str] = {}
+        for source in self._sources:
+            for item in [source] if isinstance(source, ArticleError) else self._read(source):
+                yield self._checked(item, places)
+
+    def _checked(
+        self, item: Article | ArticleError, places: dict[str, str]
+    ) -> Article | ArticleError:
+        """Refuse an id that was used, fill in the default day of publication."""
+        if isinstance(item, ArticleError):
+            return item
+        if item.id in places:
+            return ArticleError(
+                item.source,
+                f"id {item.id!r} belongs already to {places[item.id]}",
+                "Give each document an id of its own",
+                line=item.line,
+            )
+        places[item.id] = item.where
+        if item.published is None and self.published is not None:
+            return replace(item, published=self.published)
+        return item
+
+    def _read(self, source: Source) -> Iterator[Article | ArticleError]:
+        """The documents of a file; an unreadable file is one error, after what it gave so far."""
+        try:
+            with _HashingFile(self._open(source)) as file:
+                yield from self._documents(source, file)
+                self.files.append(file.described(source.path))
+        except ArticleError as error:
+            yield error
+        except (OSError, EOFError, zlib.error) as error:
+            cause = getattr(error, "strerror", None) or str(error)
+            yield ArticleError(source.path, f"cannot be read: {cause}", "Check the file")
+
+    def _open(self, source: Source) -> BinaryIO:
+        if source.path != STDIN:
+            return Path(source.path).open("rb")
+        if self.stdin is None:
+            raise ArticleError(STDIN, "there is no standard input here", "Name a file")
+        return self.stdin
+
+    def _documents(self, source: Source, file: _HashingFile) -> Iterator[Article | ArticleError]:
+        buffered = io.BufferedReader(file)
+        name = self._name(source)
+        if source.suffix in LINES_SUFFIXES or self._stdin_has_lines(source, buffered):
+            gzipped = source.suffix.endswith(".gz")
+            yield from read_json_lines(_lines(buffered, source.path, gzipped=gzipped), source.path)
+            buffered.read()
+        elif source.suffix in HTML_SUFFIXES:
+            yield read_html(buffered.read(), source.path, name)
+        else:
+            yield read_text(buffered.read(), source.path, name)
+
+    def _stdin_has_lines(self, source: Source, file: Stream) -> bool:
+        if source.path != STDIN or self.stdin_format == "text":
+            return False
+        return self.stdin_format == "jsonl" or file.peek(MARK_BYTES).lstrip().startswith(b"{")
+
+    def _name(self, source: Source) -> str:
+        """File name, or the path below the user's folder where two files share the name."""
+        if source.path == STDIN:
+            return "stdin"
+        name = Path(source.path).name
+        return source.relative if self._named[default_id(name)] > 1 else name
+
+
+def _lines(file: Stream, doc: str, *, gzipped: bool) -> Iterator[bytes]:
+    """Lines as UTF-8 bytes. UTF-16 is decoded as a whole: its line ends are no single bytes."""
+    stream: Stream | gzip.GzipFile = gzip.GzipFile(fileobj=file) if gzipped else file
+    encoding, _ = split_mark(stream.peek(MARK_BYTES)[:MARK_BYTES])
+    if encoding == "utf-8":
+        yield from stream
+        return
+    for line in decode(stream.read(), doc).split("\n"):
+        yield line.encode("utf-8", "surrogatepass")
+
+
+class _HashingFile(io.RawIOBase):
+    """A binary stream that counts and hashes what is read through it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.count = 0
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self.stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self.count += len(data)
+        self.digest.update(data)
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed and self.stream is not sys.stdin.buffer:
+            self.stream.close()
+        super().close()
+
+    def described(self, path: str) -> InputFile:
+        """What the run report says of the file, once it is read to its end."""
+        return InputFile(path, self.count, self.digest.hexdigest())

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from factex import syntax
 from factex.matchers.base import Layers, Mention, tokens_of
 from factex.matchers.entities import find_entities
-from factex.matchers.quantities import counted_noun, unit_span
+from factex.matchers.quantities import counted_noun, unit_text
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import find_amounts
 from factex.values.dates import TemporalExpression, find_temporal, resolve_all
@@ -116,8 +116,7 @@ def _with_unit(mention: Mention[Amount]) -> Mention[Amount]:
     noun = counted_noun(mention) if mention.value.kind == "count" else None
     if noun is None or mention.value.unit is not None:
         return mention
-    unit = " ".join(unit_span(mention, noun).text.lower().split())
-    value = mention.value.model_copy(update={"unit": unit or None})
+    value = mention.value.model_copy(update={"unit": unit_text(mention, noun)})
     return Mention(value, mention.tokens, mention.rules, mention.flags)
 
 

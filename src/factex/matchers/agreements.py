@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
-from factex.matchers.base import Layers, Match, Mention, char_span, span_of
+from factex.matchers.base import Layers, Match, Mention, span_of
 from factex.matchers.context import Context, Modality
 from factex.matchers.events import is_event_date, plain_date
 from factex.matchers.lexicon import Hit, lexicon
@@ -33,6 +33,11 @@ STATUS_ORDER = (
     "ratified",
     "in_force",
     "terminated",
+)
+# Prepositions that continue the name or description of an agreement.
+NAME_PREPOSITIONS = frozenset(
+    {"of", "on", "for", "between", "with", "against", "to", "among", "concerning", "regarding"}
+    | {"about", "relating to", "under"}
 )
 ISSUED_FORMS = frozenset({"statement", "plan", "declaration", "other"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "said", "its", "their"})
@@ -54,7 +59,7 @@ class Candidate:
     status: str = "mentioned"
     status_rule: str | None = None
     status_verb: Token | None = None
-    modality: Modality = field(default_factory=Modality)
+    is_pronoun: bool = False
 
 
 @dataclass(slots=True)
@@ -63,6 +68,10 @@ class Cluster:
 
     mentions: list[Candidate]
     acronym: str | None = None
+
+    def is_in(self, sentence: TokenSpan) -> bool:
+        """Whether a mention stands in a sentence."""
+        return any(sentence.start <= m.head.i < sentence.end for m in self.mentions)
 
 
 class AgreementMatcher:
@@ -74,6 +83,12 @@ class AgreementMatcher:
         self._context = context
         self._arguments = Arguments(layers)
         self._status = lexicon(doc.vocab, "agreement_status").by_head(doc)
+        self._hits = lexicon(doc.vocab, "agreements").find(doc)
+        self._heads = {h.head.i for h in self._hits}
+        self._fillers = {
+            h.span.start for h in lexicon(doc.vocab, "nouns").find(doc) if h.label == "filler"
+        }
+        self._date_starts = {d.tokens.start for d in layers.dates}
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match an agreement, in text order of first mentions."""
@@ -85,9 +100,12 @@ class AgreementMatcher:
     def _candidates(self) -> list[Candidate]:
         found: list[Candidate] = []
         taken: set[int] = set()
-        for hit in lexicon(self._doc.vocab, "agreements").find(self._doc):
-            head = hit.span[int(hit.attrs.get("head", 0))]
+        for hit in self._hits:
+            head = hit.head
             if head.i in taken:
+                continue
+            if hit.label == "not":
+                taken.add(head.i)
                 continue
             candidate = self._candidate(head, hit)
             if candidate is not None:
@@ -103,10 +121,11 @@ class AgreementMatcher:
             return None
         tokens = self._extent(head)
         is_name = head.text[:1].isupper() and (len(tokens) > 1 or head.ent_type_ == "LAW")
-        if hit.attrs.get("named") and not is_name:
+        if hit.attrs.get("named") and not is_name and not self._names_party(tokens):
             return None
         words = {c.lower_ for c in head.children if c.dep_ == "det"}
-        words |= {tokens[0].nbor(-1).lower_} if tokens.start > head.sent.start else set()
+        words.add(self._doc[max(tokens.start - 1, 0)].lower_)
+        words.add(tokens[0].lower_)
         candidate = Candidate(
             head=head,
             tokens=tokens,
@@ -118,32 +137,41 @@ class AgreementMatcher:
         self._set_status(candidate)
         return candidate
 
+    def _names_party(self, tokens: TokenSpan) -> bool:
+        """Whether an entity stands before the head: 'the **UN** convention on drugs'."""
+        return any(tokens.start <= m.tokens.start < tokens.end for m in self._layers.entities)
+
     def _extent(self, head: Token) -> TokenSpan:
         """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
+        base = syntax.base_span(head)
+        start, end = base.start, base.end
         for ent in self._doc.ents:
             if ent.label_ == "LAW" and ent.start <= head.i < ent.end:
-                return self._without_article(ent)
-        base = syntax.base_span(head)
-        end = base.end
+                start, end = min(start, ent.start), max(end, ent.end)
         for child in head.rights:
-            if syntax.relation(child) == "nmod" and child.i >= end:
-                if child.left_edge.i > end or syntax.preposition(child) in ("in", "at", "by", "from"):
+            if syntax.relation(child) == "nmod" and child.right_edge.i >= end:
+                if child.left_edge.i > end or syntax.preposition(child) not in NAME_PREPOSITIONS:
                     break
-                end = self._complement_end(child)
-        return self._without_article(self._doc[base.start : end])
+                end = max(end, self._complement_end(child))
+        return self._without_article(self._doc[start:end])
 
     def _complement_end(self, head: Token) -> int:
-        span = syntax.nominal_span(head, breaks=NAME_BREAKS)
-        end = span.end
+        end = syntax.nominal_span(head, breaks=NAME_BREAKS).end
         for token in self._doc[head.i : end]:
-            if token.i > head.i and (token.text in (",", "(", ";", '"') or token.is_space):
+            if token.i == head.i:
+                continue
+            if token.text in (",", "(", ";", '"', ":") or token.is_space:
                 return token.i
-            if token.i in self._date_starts():
-                return token.left_edge.i if token.left_edge.i > head.i else token.i
+            if token.i in self._date_starts or token.i in self._heads:
+                return self._before(token, head)
         return end
 
-    def _date_starts(self) -> set[int]:
-        return {d.tokens.start for d in self._layers.dates}
+    def _before(self, token: Token, head: Token) -> int:
+        """The end of a name that stops before a date or another agreement begins."""
+        end = token.i
+        while end - 1 > head.i and self._doc[end - 1].pos_ in ("ADP", "CCONJ", "DET", "ADJ", "NUM"):
+            end -= 1
+        return end
 
     @staticmethod
     def _without_article(tokens: TokenSpan) -> TokenSpan:
@@ -157,15 +185,24 @@ class AgreementMatcher:
     # Status -----------------------------------------------------------------------------------
 
     def _set_status(self, candidate: Candidate) -> None:
-        """The status verb or noun that governs a mention, or that modifies it as a participle."""
-        for token in self._governing(candidate.head):
+        """The furthest status that the words governing or modifying a mention assert."""
+        for token, role in self._governing(candidate.head):
             for hit in self._status.get(token.i, ()):
+                if not self._fits(hit, role):
+                    continue
                 modality = self._context.modality(token)
-                candidate.status = self._weakened(hit.label, modality)
-                candidate.status_rule = hit.pattern.id
-                candidate.status_verb = token
-                candidate.modality = modality
-                return
+                status = self._weakened(hit.label, modality)
+                if STATUS_ORDER.index(status) > STATUS_ORDER.index(candidate.status):
+                    candidate.status = status
+                    candidate.status_rule = hit.pattern.id
+                    candidate.status_verb = token
+
+    @staticmethod
+    def _fits(hit: Hit, role: str) -> bool:
+        """An agreement is what is signed or ended; only force and expiry are its own doing."""
+        if hit.attrs.get("intransitive"):
+            return role == "subj" and not any(syntax.dependents(hit.span.root, "obj"))
+        return role != "subj" or bool(hit.attrs.get("subject"))
 
     @staticmethod
     def _weakened(status: str, modality: Modality) -> str:
@@ -176,42 +213,129 @@ class AgreementMatcher:
         return status if status == "negotiating" else "proposed"
 
     @staticmethod
-    def _governing(head: Token) -> Iterator[Token]:
-        top = syntax.first_conjunct(head)
+    def _governing(head: Token) -> Iterator[tuple[Token, str]]:
+        """What may tell a mention's status, with the mention's role towards it.
+
+        Participles and phrases of the mention ('signed in 1999', 'under negotiation'), then what
+        governs it up to the first predicate and the predicates coordinated with that.
+        """
         for child in head.children:
             if syntax.relation(child) in ("acl", "relcl"):
-                yield child
-        above, kind = syntax.governor(top), syntax.relation(top)
-        if above is top:
+                yield child, "obj"
+            elif syntax.relation(child) == "nmod" and syntax.preposition(child) in ("under", "in"):
+                yield child, "subj"
+        for above, kind in syntax.ancestors(syntax.first_conjunct(head)):
+            yield above, kind
+            if syntax.is_predicate(above):
+                yield from AgreementMatcher._coordinated(above, kind)
+                return
+            yield from ((c, "obj") for c in above.lefts if c.dep_ == "compound")
+            if kind not in ("nmod", "compound", "poss", "conj"):
+                return
+
+    @staticmethod
+    def _coordinated(predicate: Token, kind: str) -> Iterator[tuple[Token, str]]:
+        """Later predicates with the same subject: 'was signed in May and **took** effect'."""
+        if kind not in ("subj", "subj_pass"):
             return
-        yield above
-        if kind in ("nmod", "obl", "obj") and syntax.governor(above) is not above:
-            if not syntax.is_predicate(above):
-                yield syntax.governor(above)
+        for member in predicate.children:
+            if member.dep_ == "conj" and not any(syntax.dependents(member, "subj", "subj_pass")):
+                yield member, "subj_pass" if syntax.is_passive(member) else "subj"
 
     # Joining ----------------------------------------------------------------------------------
 
     def _clusters(self) -> list[Cluster]:
         clusters: list[Cluster] = []
-        for candidate in self._candidates():
+        for candidate in self._with_list_status(self._candidates()):
             home = self._home(candidate, clusters)
             if home is not None:
                 home.mentions.append(candidate)
             elif self._starts_record(candidate):
                 clusters.append(Cluster([candidate], self._acronym_after(candidate)))
+        for cluster in clusters:
+            self._add_acronyms(cluster)
+        self._add_pronouns(clusters)
         return clusters
 
+    def _with_list_status(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Items after a colon share the status of the group that introduces them."""
+        group: Candidate | None = None
+        for candidate in candidates:
+            if group is not None and self._is_listed(candidate, group):
+                if candidate.status == "mentioned":
+                    candidate.status, candidate.status_rule = group.status, group.status_rule
+            elif self._is_plural(candidate.head) and candidate.status != "mentioned":
+                group = candidate
+        return candidates
+
+    def _is_listed(self, candidate: Candidate, group: Candidate) -> bool:
+        """Whether only a colon and verbless items stand between a group and a mention."""
+        between = self._doc[group.tokens.end : candidate.tokens.start]
+        colons = [t.i for t in between if t.text == ":"]
+        if not colons:
+            return False
+        finite = ("VBD", "VBZ", "VBP", "MD")
+        return not any(t.tag_ in finite for t in self._doc[colons[0] : candidate.tokens.start])
+
+    def _add_pronouns(self, clusters: Sequence[Cluster]) -> None:
+        """'It entered into force': the one agreement that the sentence before is about."""
+        for token in self._doc:
+            if token.lower_ != "it" or token.i not in self._status_subjects():
+                continue
+            before = token.sent.start
+            previous = self._doc[before - 1].sent if before > 0 else None
+            near = [c for c in clusters if previous is not None and c.is_in(previous)]
+            if len(near) == 1:
+                lead = near[0].mentions[0]
+                span = self._doc[token.i : token.i + 1]
+                mention = Candidate(token, span, lead.hit, False, True, False, is_pronoun=True)
+                self._set_status(mention)
+                near[0].mentions.append(mention)
+
+    def _status_subjects(self) -> set[int]:
+        """Subjects of the predicates that tell a status."""
+        found: set[int] = set()
+        for i in self._status:
+            found.update(t.i for t in syntax.subjects(self._doc[i]))
+        return found
+
+    def _add_acronyms(self, cluster: Cluster) -> None:
+        """Later bare acronyms are mentions too, and their clauses tell of its status."""
+        if cluster.acronym is None:
+            return
+        lead = cluster.mentions[0]
+        taken = {t.i for m in cluster.mentions for t in m.tokens}
+        for token in self._doc:
+            if token.text == cluster.acronym and token.i not in taken:
+                span = self._doc[token.i : token.i + 1]
+                mention = Candidate(token, span, lead.hit, True, False, False)
+                self._set_status(mention)
+                cluster.mentions.append(mention)
+
     def _home(self, candidate: Candidate, clusters: Sequence[Cluster]) -> Cluster | None:
+        """The earlier agreement that a mention belongs to, by name or as its only antecedent."""
         key = name_key(candidate.tokens)
         for cluster in clusters:
             if any(name_key(m.tokens) == key for m in cluster.mentions) and candidate.is_modified:
                 return cluster
-            if cluster.acronym is not None and candidate.tokens.text == cluster.acronym:
+            if self._is_predicated_of(candidate, cluster):
                 return cluster
         if not candidate.is_definite or self._is_plural(candidate.head):
             return None
         same = [c for c in clusters if self._may_corefer(candidate, c)]
         return same[-1] if same else None
+
+    @staticmethod
+    def _is_predicated_of(candidate: Candidate, cluster: Cluster) -> bool:
+        """'The X Protocol is a **treaty** signed in 1997': subject and predicate are one thing."""
+        head = candidate.head
+        if not syntax.is_copular(head):
+            above = syntax.governor(head)
+            if syntax.relation(head) != "nmod" or not syntax.is_copular(above):
+                return False
+            head = above
+        subjects = {t.i for t in syntax.subjects(head)}
+        return any(m.head.i in subjects for m in cluster.mentions)
 
     @staticmethod
     def _is_plural(head: Token) -> bool:
@@ -221,18 +345,24 @@ class AgreementMatcher:
         """'the treaty' with an earlier treaty: same form, and no modifier that the name lacks."""
         if candidate.hit.label != cluster.mentions[0].hit.label:
             return False
+        if self._is_plural(cluster.mentions[0].head):
+            return False
         words = {t.lower_ for m in cluster.mentions for t in m.tokens}
-        return all(t.lower_ in words for t in candidate.tokens)
+        return all(t.lower_ in words or t.i in self._fillers for t in candidate.tokens)
 
     def _starts_record(self, candidate: Candidate) -> bool:
         """A name, or a phrase that says which agreement it is; generic talk starts none."""
         if candidate.is_name:
             return True
-        if candidate.status in ("signed", "ratified", "in_force", "terminated", "negotiating"):
-            return candidate.status_verb is not None and not candidate.hit.attrs.get("weak")
+        weak = bool(candidate.hit.attrs.get("weak"))
+        named_parties = bool(self._own_parties(candidate))
+        if self._is_plural(candidate.head):
+            return candidate.is_modified and named_parties and candidate.status != "mentioned"
+        if candidate.status_verb is not None and candidate.status not in ("mentioned", "proposed"):
+            return not weak or candidate.is_modified
         if candidate.hit.label == "statement":
             return candidate.status != "mentioned"
-        return bool(self._own_parties(candidate)) and candidate.is_modified
+        return named_parties and candidate.is_modified and not weak
 
     def _acronym_after(self, candidate: Candidate) -> str | None:
         end = candidate.tokens.end_char
@@ -242,7 +372,7 @@ class AgreementMatcher:
     # Records ----------------------------------------------------------------------------------
 
     def _match(self, cluster: Cluster) -> Match:
-        lead = max(cluster.mentions, key=lambda m: (len(m.tokens.text), -m.head.i))
+        lead = max(cluster.mentions, key=lambda m: (m.is_name, len(m.tokens.text), -m.head.i))
         told = max(cluster.mentions, key=lambda m: STATUS_ORDER.index(m.status))
         status = told.status
         if status == "signed" and lead.hit.label in ISSUED_FORMS and told.status_rule is None:
@@ -273,13 +403,10 @@ class AgreementMatcher:
     def _attribution(said: tuple[Attribution, str] | None) -> Attribution | None:
         return None if said is None else said[0]
 
-    def _mention_spans(self, cluster: Cluster) -> tuple[Span, ...]:
-        spans = {m.tokens.start_char: span_of(m.tokens) for m in cluster.mentions}
-        if cluster.acronym is not None:
-            for match in re.finditer(rf"\b{re.escape(cluster.acronym)}\b", self._doc.text):
-                inside = any(s.start <= match.start() < s.end for s in spans.values())
-                if not inside:
-                    spans[match.start()] = char_span(self._doc, match.start(), match.end())
+    @staticmethod
+    def _mention_spans(cluster: Cluster) -> tuple[Span, ...]:
+        named = [m for m in cluster.mentions if not m.is_pronoun]
+        spans = {m.tokens.start_char: span_of(m.tokens) for m in named}
         return tuple(spans[start] for start in sorted(spans))
 
     def _own_parties(self, candidate: Candidate) -> list[Mention[Entity]]:

@@ -79,6 +79,12 @@ def char_span(doc: Doc, start: int, end: int) -> Span:
     return Span(start=start, end=start + len(text), text=text)
 
 
+def span_or_none(doc: Doc, start: int, end: int) -> Span | None:
+    """A contract Span over tokens `start` to `end`, or None where nothing but space is left."""
+    text = doc[start:end].text if start < end else ""
+    return span_of(doc[start:end]) if text.strip() else None
+
+
 def span_of(tokens: TokenSpan | Token) -> Span:
     """A contract Span over a token or a token span."""
     start = tokens.idx if isinstance(tokens, Token) else tokens.start_char

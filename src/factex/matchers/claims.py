@@ -14,11 +14,11 @@ from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers, Match, Mention, span_of
+from factex.matchers.base import Layers, Match, Mention, span_of, span_or_none
 from factex.matchers.context import Context
 from factex.matchers.events import is_event_date, plain_date
 from factex.matchers.lexicon import lexicon
-from factex.matchers.quantities import counted_noun, number_head, unit_span
+from factex.matchers.quantities import counted_noun, number_head, unit_span, unit_text
 from factex.records import Amount, Entity, LayerDate, Span
 
 PARTITIVE = frozenset({"of", "in", "on", "for"})
@@ -128,7 +128,7 @@ class ClaimMatcher:
                 return subject
         return None
 
-    def _metric_span(self, noun: Token, amount: Mention[Amount]) -> Span:
+    def _metric_span(self, noun: Token, amount: Mention[Amount]) -> Span | None:
         whole = syntax.nominal_span(noun)
         start = max(whole.start, syntax.base_span(noun).start)
         end = whole.end
@@ -137,7 +137,7 @@ class ClaimMatcher:
                 end = noun.i + 1
             else:
                 start = max(start, amount.tokens.end)
-        return span_of(self._doc[start : max(end, start + 1)])
+        return span_or_none(self._doc, start, end)
 
     # Record -----------------------------------------------------------------------------------
 
@@ -175,8 +175,7 @@ class ClaimMatcher:
         if value.kind == "count" and value.unit is None:
             noun = counted_noun(amount)
             if noun is not None:
-                unit = " ".join(unit_span(amount, noun).text.lower().split())
-                value = value.model_copy(update={"unit": unit})
+                value = value.model_copy(update={"unit": unit_text(amount, noun)})
         return value
 
     def _conversion_of(

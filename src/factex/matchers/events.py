@@ -17,14 +17,15 @@ from factex import syntax
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Match, Mention, span_of
 from factex.matchers.context import Context
-from factex.matchers.lexicon import Hit, Lexicon, lexicon
-from factex.records import EventType, LayerDate, Span
+from factex.matchers.lexicon import Hit, lexicon
+from factex.records import LayerDate, Span
 
+# Labels of the lexicon that say how a verb dates something, not what kind of happening it is.
+ROLE_LABELS = frozenset({"light", "report", "state", "bridge"})
 # Prepositions that tie a date to the noun before it as part of its name or description.
 DESCRIPTIVE = frozenset({"of", "for"})
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 VAGUE_FLAGS = frozenset({"in_name", "vague"})
-AGREEMENT_ARGUMENTS = frozenset({"agreement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,11 @@ class EventMatcher:
             if above.i in range(date.tokens.start, date.tokens.end):
                 token = above
                 continue
+            if self._has_label(above, "bridge"):
+                token = above
+                continue
             if syntax.is_predicate(above):
-                return above
+                return self._reported(above, date)
             if self._event_noun(above) is not None:
                 return above
             if kind in ("compound", "nummod", "amod") or (
@@ -91,6 +95,19 @@ class EventMatcher:
                 return None
             token = above
         return self._headline_anchor(date)
+
+    def _has_label(self, token: Token, label: str) -> bool:
+        return any(hit.label == label for hit in self._hits.get(token.i, ()))
+
+    def _reported(self, predicate: Token, date: Mention[LayerDate]) -> Token:
+        """The reported clause's predicate when the date stands inside it, after 'that'."""
+        if not self._has_label(predicate, "report"):
+            return predicate
+        for clause in syntax.dependents(predicate, "ccomp"):
+            marks = [c for c in clause.children if c.dep_ == "mark" and c.i > predicate.i]
+            if marks and marks[0].i < date.tokens.start < clause.right_edge.i + 1:
+                return clause
+        return predicate
 
     def _headline_anchor(self, date: Mention[LayerDate]) -> Token | None:
         """A sentence without a verb: its root when that is an event noun."""
@@ -101,29 +118,27 @@ class EventMatcher:
         if token.pos_ not in ("NOUN", "PROPN"):
             return None
         for hit in self._hits.get(token.i, ()):
-            if hit.label not in ("light", "report"):
+            if hit.label not in ROLE_LABELS:
                 return hit
         return None
 
     def _trigger(self, anchor: Token) -> Trigger | None:
+        """The word that names the happening: a light verb's noun, the typed word, any change."""
         hits = self._hits.get(anchor.i, [])
+        noun = self._event_argument(anchor) if syntax.is_predicate(anchor) else None
+        named = None if noun is None else self._event_noun(noun)
+        if noun is not None and named is not None:
+            return Trigger(noun, named.span, named.label, named.pattern.id)
         typed = self._typed(anchor, hits)
         if typed is not None:
             return Trigger(anchor, typed.span, typed.label, typed.pattern.id)
-        if any(hit.label == "report" for hit in hits):
+        if any(hit.label in ("report", "state") for hit in hits):
             return None
-        noun = self._event_argument(anchor) if syntax.is_predicate(anchor) else None
-        if noun is not None:
-            hit = self._event_noun(noun)
-            if hit is not None:
-                return Trigger(noun, hit.span, hit.label, hit.pattern.id)
         return self._untyped(anchor)
 
     def _untyped(self, anchor: Token) -> Trigger | None:
-        """A dated change that the lexicon does not know; bare states and auxiliaries are none."""
-        if anchor.pos_ == "AUX" and not syntax.is_copular(anchor):
-            return None
-        if anchor.pos_ not in ("VERB", "AUX") and not syntax.is_copular(anchor):
+        """A dated change that the lexicon does not know; states and bare nouns are none."""
+        if anchor.pos_ != "VERB" or syntax.is_copular(anchor):
             return None
         particle = [c for c in anchor.children if syntax.relation(c) == "prt"]
         end = max([anchor.i, *(c.i for c in particle if c.i == anchor.i + 1)])
@@ -133,33 +148,41 @@ class EventMatcher:
         """The first lexicon line whose argument condition holds; conditions come first."""
         plain = None
         for hit in hits:
-            if hit.label in ("light", "report") or hit.attrs.get("light"):
+            if hit.label in ROLE_LABELS or hit.attrs.get("light"):
                 continue
-            wanted = hit.attrs.get("argument")
-            if wanted is None:
+            conditions = {key: hit.attrs[key] for key in ("argument", "subject") if key in hit.attrs}
+            if not conditions:
                 plain = plain or hit
-            elif self._has_argument(token, frozenset(wanted.split())):
+            elif all(self._has_class(token, key, conditions[key]) for key in conditions):
                 return hit
         return plain
 
-    def _has_argument(self, token: Token, classes: frozenset[str]) -> bool:
-        heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
-        heads += list(syntax.dependents(token, "obl")) if "agreement" in classes else []
-        for head in heads:
-            if classes & self._nouns.get(head.i, frozenset()):
-                return True
-            mention = self._arguments.entity_at(head)
-            if mention is not None and mention.value.label.lower() in classes:
-                return True
-            if mention is not None and "organization" in classes and mention.value.label == "ORG":
-                return True
-        return False
+    def _has_class(self, token: Token, role: str, wanted: str) -> bool:
+        """Whether an argument in that role is of one of the wanted classes."""
+        heads = syntax.logical_subjects(token)
+        if role == "argument":
+            heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
+            if syntax.relation(token) in ("acl", "relcl"):
+                heads.append(syntax.governor(token))
+            if "agreement" in wanted:
+                heads += syntax.dependents(token, "obl")
+        classes = frozenset(wanted.split())
+        return any(classes & self._classes(head) for head in heads)
+
+    def _classes(self, head: Token) -> frozenset[str]:
+        """What kind of thing a nominal is: its noun's classes and its entity's label."""
+        mention = self._arguments.entity_at(head)
+        if mention is None:
+            return self._nouns.get(head.i, frozenset())
+        label = mention.value.label
+        entity = {"ORG": "organization", "PERSON": "person"}.get(label, label.lower())
+        return self._nouns.get(head.i, frozenset()) | {entity}
 
     def _event_argument(self, verb: Token) -> Token | None:
         """The event noun that a light verb carries: 'held **talks**', '**talks** began'."""
-        if not any(h.label == "light" or h.attrs.get("light") for h in self._hits.get(verb.i, ())):
-            if verb.lemma_ != "be":
-                return None
+        light = any(h.label == "light" or h.attrs.get("light") for h in self._hits.get(verb.i, ()))
+        if not light and verb.lemma_ != "be":
+            return None
         for head in (*syntax.logical_objects(verb), *syntax.subjects(verb)):
             if head.i != verb.i and self._event_noun(head) is not None:
                 return head
@@ -250,15 +273,12 @@ def event_name(token: Token) -> Span | None:
 def argument_classes(doc: Doc) -> dict[int, frozenset[str]]:
     """Classes of nouns that event patterns ask for in `attrs.argument`, by token index."""
     found: dict[int, set[str]] = {}
-    for name, label in (("agreements", "agreement"), ("documents", "document")):
+    for name, label in (("agreements", "agreement"), ("nouns", None)):
         for hit in lexicon(doc.vocab, name).find(doc):
-            if hit.attrs.get("status") is None and hit.label != "status":
-                for token in hit.span:
-                    found.setdefault(token.i, set()).add(label)
+            for token in hit.span:
+                found.setdefault(token.i, set()).add(label or hit.label)
     for token in doc:
         if token.ent_type_ == "LAW":
             found.setdefault(token.i, set()).add("document")
     return {i: frozenset(labels) for i, labels in found.items()}
 
-
-__all__ = ["EventType", "Lexicon", "match_events"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spacy.matcher import Matcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 from spacy.vocab import Vocab
 
@@ -27,6 +27,11 @@ class Hit:
     def label(self) -> str:
         """The line's label; every pattern that is matched has one."""
         return self.pattern.label or ""
+
+    @property
+    def head(self) -> Token:
+        """The token that stands for the hit: `attrs.head` in the span, its first by default."""
+        return self.span[int(self.pattern.attrs.get("head", 0))]
 
     @property
     def attrs(self) -> Mapping[str, Any]:
@@ -73,10 +78,10 @@ class Lexicon:
         return sorted(hits, key=lambda h: (h.span.start, -h.span.end, order[h.pattern.id]))
 
     def by_head(self, doc: Doc) -> dict[int, list[Hit]]:
-        """Hits by the index of their head token (`attrs.head` counts from the first token)."""
+        """Hits by the index of their head token."""
         found: dict[int, list[Hit]] = defaultdict(list)
         for hit in self.find(doc):
-            found[hit.span.start + int(hit.attrs.get("head", 0))].append(hit)
+            found[hit.head.i].append(hit)
         return found
 
 

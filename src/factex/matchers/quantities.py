@@ -5,10 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from factex import syntax
-from factex.matchers.base import Mention, span_of
+from factex.matchers.base import Mention, span_or_none
 from factex.records import Amount, Span
-
-CONTAINERS = frozenset({"total", "sum", "number", "maximum", "minimum", "record", "average"})
 
 
 def number_head(amount: Mention[Amount]) -> Token:
@@ -51,7 +49,7 @@ def _after(amount: Mention[Amount]) -> Token | None:
     return None
 
 
-def unit_span(amount: Mention[Amount], noun: Token) -> Span:
+def unit_span(amount: Mention[Amount], noun: Token) -> Span | None:
     """The counted noun phrase as written: modifiers after the number, head, coordinated nouns."""
     base = syntax.base_span(noun)
     start = max(base.start, amount.tokens.end) if amount.tokens.end <= noun.i else base.start
@@ -61,7 +59,13 @@ def unit_span(amount: Mention[Amount], noun: Token) -> Span:
             end = max(end, syntax.base_span(child).end)
     while start < noun.i and noun.doc[start].pos_ in ("PUNCT", "ADP", "DET"):
         start += 1
-    return span_of(noun.doc[start:end])
+    return span_or_none(noun.doc, start, end)
+
+
+def unit_text(amount: Mention[Amount], noun: Token) -> str | None:
+    """The counted noun phrase in lower case with single spaces, as `Amount.unit` wants it."""
+    span = unit_span(amount, noun)
+    return None if span is None else " ".join(span.text.lower().split())
 
 
 def _is_bare(noun: Token) -> bool:

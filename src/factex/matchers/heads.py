@@ -1,0 +1,321 @@
+"""Head nouns of names: what kind of body a name denotes, and names found by their head noun.
+
+'Ministry of Water and Forestry' and 'Harlow County Court' say by themselves that they are
+organizations and of which type; 'Vienna Convention' says that it is none. The words are in
+`patterns/organization_heads.jsonl`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, cast
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
+
+from factex.patterns import cached, load_patterns
+from factex.records import EntityLabel, OrgType
+from factex.values.places import find_place
+
+HeadKind = Literal["strong", "weak", "suffix", "prefix"]
+WORD = re.compile(r"[^\s,()\"]+")
+LINKS = frozenset({"of", "for", "on", "against", "to", "in", "at", "into", "and"})
+COMPLEMENTS = frozenset({"of", "for"})
+MAX_NAME_TOKENS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head noun (or head phrase) of names.
+
+    Attributes:
+        id: pattern id.
+        org_type: type of an organization with this head; None when such a name is none.
+        entity: label of the entity when it is no organization; None when it is no entity.
+        kind: `strong` heads make a name without help from the entity recogniser, `weak` ones
+            only type what it found; `suffix` and `prefix` are company forms ('Ltd', 'PT').
+        alone: whether the bare capitalised head is a name ('Parliament').
+        prepositions: those that go on with the name ('Ministry of ...').
+    """
+
+    id: str
+    org_type: OrgType | None
+    entity: EntityLabel | None
+    kind: HeadKind
+    alone: bool
+    prepositions: frozenset[str]
+
+
+class Keyword(NamedTuple):
+    """A word that, with one of some heads, decides the type: 'Anti-Corruption Bureau'."""
+
+    id: str
+    org_type: OrgType
+    words: frozenset[str]
+    heads: frozenset[str]
+    first: bool
+
+
+class HeadedName(NamedTuple):
+    """A name found by its head noun, in token indices."""
+
+    start: int
+    end: int
+    head: Head
+
+
+def head_of(name: str) -> Head | None:
+    """The head that decides what a name denotes, or None where no listed head does.
+
+    A keyword goes before the head noun, a company form before both; of several head phrases
+    that end at the same word, the longest counts.
+
+    >>> head_of("Ministry of Finance").org_type, head_of("Harlow Timber Ltd").org_type
+    ('government', 'company')
+    >>> head_of("Coastal Anti-Corruption Bureau").org_type
+    'law_enforcement'
+    >>> head_of("Vienna Convention").org_type is None
+    True
+    """
+    words = WORD.findall(name)
+    if not words:
+        return None
+    form = _company_form(words)
+    if form is not None:
+        return form
+    ends = [i for i, word in enumerate(words) if i and word.lower() in LINKS]
+    for end in [*ends, len(words)]:
+        head = _phrase_ending_at(words, end)
+        if head is not None:
+            return _with_keyword(words, words[end - 1], head)
+    return None
+
+
+def find_headed_names(doc: Doc) -> Iterator[HeadedName]:
+    """Names that grow from a strong head noun over the capitalised words around it.
+
+    Yields:
+        Names in the order of their heads; they may overlap ('Court' in 'Court of Appeal').
+    """
+    for start, end, head in _head_hits(doc):
+        if head.kind == "weak" and not head.alone:
+            continue
+        left = start if head.kind == "prefix" else _grow_left(doc, start, head)
+        right = _grow_right(doc, end, head)
+        if head.alone or left < start or right > end:
+            yield HeadedName(left, right, head)
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a title or office before a name ('Minister', 'Mr')."""
+    return word in _words("person_title") or word in _words("former")
+
+
+def is_calendar(word: str) -> bool:
+    """Whether a word names a weekday or a month."""
+    return word in _words("calendar")
+
+
+def is_company_form(word: str) -> bool:
+    """Whether a word is a company's legal form ('Ltd', 'Plc')."""
+    head = _heads().get(word)
+    return head is not None and head.kind == "suffix"
+
+
+def bare_head(word: str) -> Head | None:
+    """The head noun that a single capitalised word is ('Commission'), company forms apart."""
+    head = _heads().get(word)
+    return head if head is not None and head.kind in ("strong", "weak") else None
+
+
+def _company_form(words: list[str]) -> Head | None:
+    head = _heads().get(words[-1]) or _heads().get(words[-1].rstrip("."))
+    if head is not None and head.kind == "suffix" and len(words) > 1:
+        return head
+    head = _heads().get(words[0])
+    return head if head is not None and head.kind == "prefix" and len(words) > 1 else None
+
+
+def _phrase_ending_at(words: list[str], end: int) -> Head | None:
+    for start in range(max(0, end - 5), end):
+        head = _head_named(" ".join(words[start:end]))
+        if head is not None:
+            return head
+    return None
+
+
+def _head_named(phrase: str) -> Head | None:
+    head = _heads().get(phrase)
+    if head is None and phrase.isupper():
+        head = _heads().get(phrase.title())
+    if head is None and phrase == "party":
+        head = _heads().get("Party")
+    return head if head is None or head.kind in ("strong", "weak") else None
+
+
+def _with_keyword(words: list[str], head_word: str, head: Head) -> Head:
+    if head.org_type is None:
+        return head
+    for keyword in _keywords():
+        scope = words[:1] if keyword.first else words
+        if head_word in keyword.heads and not keyword.words.isdisjoint(scope):
+            return Head(keyword.id, keyword.org_type, None, head.kind, False, head.prepositions)
+    return head
+
+
+def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
+    """Head phrases in the Doc, the longest where several end at the same token."""
+    longest: dict[int, int] = {}
+    for _, start, end in _head_matcher(doc.vocab)(doc):
+        longest[end] = min(start, longest.get(end, start))
+    for end, start in longest.items():
+        yield start, end, _heads()[doc[start:end].text]
+
+
+def _grow_left(doc: Doc, start: int, head: Head) -> int:
+    floor = max(doc[start].sent.start, start - MAX_NAME_TOKENS)
+    while start > floor:
+        previous = _step_left(doc, start, floor, head)
+        if previous == start:
+            return start
+        start = previous
+    return start
+
+
+def _step_left(doc: Doc, start: int, floor: int, head: Head) -> int:
+    """Start of the name with the next word on its left taken in; `start` when it ends here."""
+    token = doc[start - 1]
+    if _is_name_word(token):
+        return start - 1
+    two_back = doc[start - 2] if start - 2 >= floor else None
+    if two_back is None:
+        return start
+    if token.text in ("'s", "'") and _is_inner_possessor(two_back):
+        return start - 2
+    if token.text == "-" and not token.whitespace_ and _is_name_word(two_back):
+        return start - 2
+    if token.text == "&" and _is_name_word(two_back):
+        return start - 2
+    if token.lower_ == "and" and head.kind != "suffix" and _is_common_part(two_back):
+        return start - 2
+    return start
+
+
+def _is_name_word(token: Token) -> bool:
+    """Whether a token can be part of a name on the left of its head."""
+    text = token.text
+    if not text[0].isupper() or is_calendar(text) or is_title(text):
+        return False
+    return not (token.is_stop and not text.isupper())
+
+
+def _is_common_part(token: Token) -> bool:
+    """'National Development and Reform Commission', but not 'Laos and the Ports Commission'."""
+    return _is_name_word(token) and find_place(token.text) is None and token.ent_type_ != "PERSON"
+
+
+def _is_inner_possessor(token: Token) -> bool:
+    return token.text in _words("possessive")
+
+
+def _grow_right(doc: Doc, end: int, head: Head) -> int:
+    """End of the name with its complements: 'of Foreign Affairs and Trade', 'for Ports'."""
+    limit = min(doc[end - 1].sent.end, end + MAX_NAME_TOKENS)
+    prepositions = head.prepositions
+    while end < limit - 1 and doc[end].text in prepositions:
+        first = end + 1 + (doc[end + 1].text == "the")
+        stop = _complement_end(doc, first, limit)
+        if stop == first:
+            return end
+        end, prepositions = stop, COMPLEMENTS
+    return end
+
+
+def _complement_end(doc: Doc, start: int, limit: int) -> int:
+    end = start
+    while end < limit and (
+        _is_complement_word(doc[end]) or (end > start and _continues_list(doc, end, limit))
+    ):
+        end += 1
+    return end
+
+
+def _is_complement_word(token: Token) -> bool:
+    text = token.text
+    return text[0].isupper() and not is_calendar(text) and not is_title(text)
+
+
+def _continues_list(doc: Doc, i: int, limit: int) -> bool:
+    """Whether 'and', ',' '&', '-' or a possessive goes on inside the complement."""
+    if i + 1 >= limit or not doc[i + 1].text[0].isupper():
+        return False
+    token, following = doc[i], doc[i + 1]
+    if token.text == "-" and not token.whitespace_:
+        return True
+    if token.text == "'s":
+        return _is_inner_possessor(doc[i - 1])
+    if find_place(following.text) or find_place(doc[i - 1].text) or is_title(following.text):
+        return False
+    if following.text in _first_head_words():
+        return False
+    if token.text in ("and", "&"):
+        return following.ent_type_ != "PERSON"
+    return token.text == "," and any(t.text == "and" for t in doc[i + 2 : min(limit, i + 6)])
+
+
+@cached
+def _heads() -> Mapping[str, Head]:
+    return {
+        pattern.pattern: Head(
+            id=pattern.id,
+            org_type=cast(OrgType | None, pattern.label),
+            entity=pattern.attrs.get("entity"),
+            kind=pattern.attrs["kind"],
+            alone=bool(pattern.attrs.get("alone", False)),
+            prepositions=frozenset(pattern.attrs.get("prepositions", ())),
+        )
+        for pattern in load_patterns("organization_heads")
+        if isinstance(pattern.pattern, str)
+    }
+
+
+@cached
+def _keywords() -> tuple[Keyword, ...]:
+    return tuple(
+        Keyword(
+            id=pattern.id,
+            org_type=cast(OrgType, pattern.label),
+            words=frozenset(pattern.attrs["words"]),
+            heads=frozenset(pattern.attrs["heads"]),
+            first=pattern.attrs["position"] == "first",
+        )
+        for pattern in load_patterns("organization_heads")
+        if pattern.attrs["kind"] == "keyword"
+    )
+
+
+@cached
+def _first_head_words() -> frozenset[str]:
+    """Words that open a name of their own after 'and': 'Ministry of Ports and Bureau of Mines'."""
+    openers = (phrase.split()[0] for phrase, head in _heads().items() if "of" in head.prepositions)
+    return frozenset(openers)
+
+
+@cached
+def _words(label: str) -> frozenset[str]:
+    return frozenset(
+        str(pattern.pattern) for pattern in load_patterns("titles") if pattern.label == label
+    )
+
+
+@cached
+def _head_matcher(vocab: Vocab) -> PhraseMatcher:
+    tokenizer = spacy.blank("en", vocab=vocab).tokenizer
+    matcher = PhraseMatcher(vocab, attr="ORTH")
+    phrases = sorted(phrase for phrase, head in _heads().items() if head.org_type is not None)
+    matcher.add("head", [tokenizer(phrase) for phrase in phrases])
+    return matcher

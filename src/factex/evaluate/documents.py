@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from factex.evaluate.boundaries import Scheme, SpanCount, count_boundaries
+from factex.evaluate.checks import RECORD_TYPES
 from factex.evaluate.fields import FieldCount, count_fields
-from factex.evaluate.items import RECORD_TYPES, Item, number_duplicates
+from factex.evaluate.items import Item, number_duplicates
 from factex.evaluate.pairing import Pairing, pair_records
 from factex.evaluate.report import Matching
 from factex.evaluate.scope import Scope

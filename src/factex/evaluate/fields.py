@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from factex.evaluate.compare import (
+from factex.evaluate.equality import (
     Same,
     match_entities,
     match_names,

@@ -11,46 +11,15 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-from factex.errors import GoldError
+from factex.evaluate.checks import check_record
 from factex.evaluate.spans import Interval, interval, merge
-from factex.records import (
-    AgreementForm,
-    AgreementStatus,
-    AmountKind,
-    EventType,
-    Factuality,
-    Modifier,
-    OrgType,
-    RecordType,
-)
+from factex.records import RecordType
 
 Side = Literal["gold", "predicted"]
-RECORD_TYPES: tuple[RecordType, ...] = get_args(RecordType)
-
-ANCHORS: Mapping[RecordType, tuple[str, ...]] = {
-    "event": ("date", "trigger"),
-    "agreement": ("name", "mentions"),
-    "organization": ("name", "mentions"),
-    "claim": ("amount",),
-}
-CATEGORIES: Mapping[RecordType, Mapping[str, Any]] = {
-    "event": {"event_type": EventType},
-    "agreement": {"form": AgreementForm, "status": AgreementStatus},
-    "organization": {"org_type": OrgType},
-    "claim": {},
-}
-SPAN_FIELDS = (
-    *("evidence", "attribution", "trigger", "date", "amount", "metric", "predicate"),
-    *("subject", "period", "topic", "count"),
-)
-SPAN_LISTS = ("mentions", "locations", "participants", "parties")
-DATE_KEYS = ("begins", "ends")
-AMOUNT_KEYS = ("kind", "value", "modifier")
-
 _NOT_WORD = re.compile(r"[^\w\s]")
 _LEADING_ARTICLE = re.compile(r"^the\s+(?=\S)")
 
@@ -109,17 +78,9 @@ def make_item(record: Any, where: str) -> Item:
         where: the record's place as the user knows it (file and line).
 
     Raises:
-        GoldError: not an object, unknown type or category, no document, an anchor missing, or a
-            span without usable offsets; names place, cause and remedy.
+        GoldError: the record cannot be scored; see `check_record`.
     """
-    record_type = _check_head(record, where)
-    for field in SPAN_FIELDS:
-        if record.get(field) is not None:
-            _check_span(record[field], field, where)
-    for field in SPAN_LISTS:
-        _check_span_list(record.get(field), field, where)
-    _check_anchors(record, record_type, where)
-    _check_categories(record, record_type, where)
+    record_type = check_record(record, where)
     item = Item(
         record=record,
         where=where,
@@ -149,18 +110,6 @@ def number_duplicates(items: Sequence[Item]) -> list[Item]:
         count = seen[item.key]
         numbered.append(item if count == 1 else replace(item, key=f"{item.key}#{count}"))
     return numbered
-
-
-def spans_of(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the field name and span of every span in a record."""
-    for field in SPAN_FIELDS:
-        if record.get(field) is not None:
-            yield field, record[field]
-    for field in SPAN_LISTS:
-        for span in record.get(field) or ():
-            yield field, span
-    if isinstance(record.get("name"), Mapping):
-        yield "name", record["name"]
 
 
 def label(item: Item) -> str:
@@ -197,100 +146,3 @@ def _anchors(record: Mapping[str, Any], record_type: RecordType) -> tuple[Interv
 def _names(record: Mapping[str, Any]) -> frozenset[str]:
     names = {normalize_name(name) for name in (record["name"], *record.get("aliases", ()))}
     return frozenset(names - {""})
-
-
-def _check_head(record: Any, where: str) -> RecordType:
-    if not isinstance(record, Mapping):
-        raise GoldError(f"{where}: not a JSON object. Write one record a line, as in RECORDS.")
-    doc_id = record.get("doc_id")
-    if not isinstance(doc_id, str) or not doc_id:
-        raise GoldError(f"{where}: no doc_id. Add the id of the article the record is about.")
-    found = record.get("type")
-    for known in RECORD_TYPES:
-        if found == known:
-            return known
-    raise GoldError(f"{where}: unknown type {found!r}. Use one of {', '.join(RECORD_TYPES)}.")
-
-
-def _check_span(span: Any, field: str, where: str) -> None:
-    if not isinstance(span, Mapping):
-        raise GoldError(
-            f"{where}: {field} is {_short(span)}, not a span. Write {{start, end, text}} or null."
-        )
-    missing = [key for key in ("start", "end", "text") if key not in span]
-    if missing:
-        raise GoldError(f"{where}: {field} lacks {', '.join(missing)}. A span needs all three.")
-    start, end = span["start"], span["end"]
-    if not (type(start) is int and type(end) is int and 0 <= start < end):
-        raise GoldError(
-            f"{where}: {field} has offsets {start!r} to {end!r}. "
-            "Count code points from 0, with end after start."
-        )
-    if not isinstance(span["text"], str) or len(span["text"]) != end - start:
-        raise GoldError(
-            f"{where}: {field} is {end - start} code points long, its text is "
-            f"{_short(span['text'])}. Quote text[start:end] of the article."
-        )
-
-
-def _check_span_list(spans: Any, field: str, where: str) -> None:
-    if spans is None:
-        return
-    if not isinstance(spans, list | tuple):
-        raise GoldError(f"{where}: {field} is {_short(spans)}. Write a list of spans.")
-    for number, span in enumerate(spans, 1):
-        _check_span(span, f"{field}[{number}]", where)
-
-
-def _check_anchors(record: Mapping[str, Any], record_type: RecordType, where: str) -> None:
-    for field in ANCHORS[record_type]:
-        if not record.get(field):
-            raise GoldError(
-                f"{where}: {record_type} without {field}. "
-                f"It is paired by {' and '.join(ANCHORS[record_type])}: add what is missing."
-            )
-    if record_type == "organization":
-        _check_names(record, where)
-    if record_type == "agreement":
-        _check_span(record["name"], "name", where)
-    if record_type == "event":
-        _check_keys(record["date"], DATE_KEYS, "date", where)
-    if record_type == "claim":
-        _check_keys(record["amount"], AMOUNT_KEYS, "amount", where)
-
-
-def _check_names(record: Mapping[str, Any], where: str) -> None:
-    aliases = record.get("aliases", ())
-    names = [record["name"], *aliases] if isinstance(aliases, list | tuple) else [None]
-    if not all(isinstance(name, str) for name in names):
-        raise GoldError(
-            f"{where}: an organization's name is a string and its aliases a list of strings. "
-            "Spans belong in mentions."
-        )
-
-
-def _check_keys(value: Mapping[str, Any], keys: Sequence[str], field: str, where: str) -> None:
-    missing = [key for key in keys if key not in value]
-    if missing:
-        raise GoldError(
-            f"{where}: {field} lacks {', '.join(missing)}. Write null where the text does not say."
-        )
-
-
-def _check_categories(record: Mapping[str, Any], record_type: RecordType, where: str) -> None:
-    found = [(field, record.get(field), kind) for field, kind in CATEGORIES[record_type].items()]
-    if record_type == "claim":
-        amount = record["amount"]
-        found += [("kind", amount["kind"], AmountKind), ("modifier", amount["modifier"], Modifier)]
-    if record_type != "organization":
-        found.append(("factuality", record.get("factuality", "asserted"), Factuality))
-    for field, value, kind in found:
-        if value not in get_args(kind):
-            raise GoldError(
-                f"{where}: {field} {value!r} is not known. Use one of {', '.join(get_args(kind))}."
-            )
-
-
-def _short(value: Any) -> str:
-    shown = json.dumps(value, ensure_ascii=False, default=str)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from factex.errors import GoldError
-from factex.evaluate.items import RECORD_TYPES, Item, make_item, spans_of
+from factex.evaluate.checks import RECORD_TYPES, spans_of
+from factex.evaluate.items import Item, make_item
 from factex.evaluate.scope import ManifestEntry, Split
 
 FACTS_FILE = "facts.jsonl"
@@ -118,10 +119,18 @@ def _read_lines(path: Path) -> Iterator[tuple[int, Any]]:
 
 def _parse(line: str, where: str) -> Any:
     try:
-        return json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        cause = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        value = json.loads(line)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses halves of a surrogate pair
+    except (ValueError, RecursionError) as error:
+        cause = _cause(error)
         raise GoldError(f"{where}: not JSON ({cause}). Write one JSON object a line.") from error
+    return value
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def _manifest_entry(value: Any, where: str) -> ManifestEntry:
@@ -133,6 +142,6 @@ def _manifest_entry(value: Any, where: str) -> ManifestEntry:
             f"{where}: unknown split {split!r}. Use one of {', '.join(get_args(Split))}."
         )
     types = value.get("types", list(RECORD_TYPES))
-    if not isinstance(types, list) or not set(types) <= set(RECORD_TYPES):
+    if not isinstance(types, list) or any(kind not in RECORD_TYPES for kind in types):
         raise GoldError(f"{where}: types is {types!r}. List some of {', '.join(RECORD_TYPES)}.")
     return ManifestEntry(value["doc_id"], split, frozenset(types))

@@ -13,9 +13,10 @@ records are still free. Overlap is the Dice coefficient of the characters the an
 mentions taken together). An event's is that of its dates plus that of its triggers, so a shared
 trigger goes before a shared type. An organization's is one more when a name or alias is shared, so
 that 'General Assembly' goes to its own gold record before 'United Nations', one of whose mentions
-lies inside the longer name. Ties are broken by, in this order: more key fields right (`strict`), required gold before optional gold, the pair
-that begins first in the text. The result depends on the records alone, not on their order in a
-file, and swapping gold and predicted gives the same pairs where key fields are symmetric.
+lies inside the longer name. Ties are broken by, in this order: more key fields right (`strict`),
+required gold before optional gold, the pair that begins first in the text. The result depends on
+the records alone, not on their order in a file, and swapping gold and predicted gives the same
+pairs where no gold is optional and key fields compare the same both ways.
 """
 
 from __future__ import annotations

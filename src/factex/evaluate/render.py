@@ -12,7 +12,7 @@ from rich.text import Text
 
 from factex.evaluate.baseline import Change, Comparison
 from factex.evaluate.bootstrap import Bounds
-from factex.evaluate.items import RECORD_TYPES
+from factex.evaluate.checks import RECORD_TYPES
 from factex.evaluate.report import Calibration, Matching, Outcome, Ratios, Report, Result, Score
 
 QUOTE_LENGTH = 240

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from factex.errors import GoldError
-from factex.evaluate.items import RECORD_TYPES, Item
+from factex.evaluate.checks import RECORD_TYPES
+from factex.evaluate.items import Item
 from factex.records import RecordType
 
 Split = Literal["dev", "test"]

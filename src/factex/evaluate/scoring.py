@@ -15,8 +15,9 @@ from typing import Any
 
 from factex.evaluate.bootstrap import RESAMPLES, SEED
 from factex.evaluate.calibration import calibrate, judge, score_rules
+from factex.evaluate.checks import RECORD_TYPES
 from factex.evaluate.documents import MATCHINGS, pair_documents
-from factex.evaluate.items import RECORD_TYPES, Item, to_items
+from factex.evaluate.items import Item, to_items
 from factex.evaluate.outcomes import list_outcomes
 from factex.evaluate.report import Report
 from factex.evaluate.scope import Scope, scope_of_gold

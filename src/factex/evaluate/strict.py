@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from factex.evaluate.compare import same_bounds, same_value, spans_overlap
+from factex.evaluate.equality import same_bounds, same_value, spans_overlap
 from factex.evaluate.items import Item
 from factex.records import RecordType
 

@@ -83,7 +83,7 @@ def score_table(
 ) -> Scores:
     """Return the scores by type, micro and macro, for the record types that are annotated."""
     rows = [[document.counts[kind][matching] for kind in kinds] for document in documents]
-    counts = np.array(rows, dtype=np.int64).reshape(-1, len(kinds), 3)
+    counts = np.array(rows, dtype=np.int64).reshape(len(documents), len(kinds), 3)
     totals, drawn = counts.sum(axis=0), draws.of(counts)
     by_type = None if drawn is None else ratios(drawn)
     return Scores(
@@ -186,7 +186,7 @@ def _figure(documents: Sequence[Document], source: _FigureSource, draws: Draws) 
         _sum_fields([document.fields[kind][name] for kind, name in source.fields]).counts
         for document in documents
     ]
-    counts = np.array(rows, dtype=np.int64).reshape(-1, len(ABSENT.counts))
+    counts = np.array(rows, dtype=np.int64).reshape(len(documents), len(ABSENT.counts))
     above, below = _fraction(counts.sum(axis=0), source)
     drawn = draws.of(counts)
     return Figure(

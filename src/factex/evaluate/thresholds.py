@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from factex.errors import SettingsError
+from factex.evaluate.checks import RECORD_TYPES
 from factex.evaluate.documents import MATCHINGS
-from factex.evaluate.items import RECORD_TYPES
 from factex.evaluate.report import Matching, Ratios, Report
 from factex.evaluate.tables import FIGURES
 

@@ -1,14 +1,18 @@
-"""JSON Lines in and out: the only user of jsonlines, and of one way to write JSON."""
+"""JSON Lines in and out: the only user of jsonlines, one way to write JSON, files whole or not."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import jsonlines
+
+from factex.errors import SettingsError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -74,7 +78,69 @@ def read_file(path: Path) -> Iterator[tuple[int, Any | BadLine]]:
         yield from read_lines(file)
 
 
-def _strict_loads(text: str) -> Any:
+class AtomicFile:
+    """A text file that takes the place of an older one only once it is complete.
+
+    Text goes into a temporary file in the same folder; `commit` moves it to its place, `discard`
+    removes it. As a context manager it commits at the end and discards on an error.
+
+    Args:
+        path: where the file is to stand; missing folders are made.
+
+    Raises:
+        SettingsError: the place cannot be written to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(os.path.realpath(path))  # a link stays a link
+        if self.path.exists() and not self.path.is_file():
+            raise SettingsError(f"{path} is no regular file. Name a file, or - for standard output")
+        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        self._digest = hashlib.sha256()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("wb")
+        except OSError as error:
+            raise SettingsError(
+                f"{path} cannot be written: {error.strerror}. Choose another place"
+            ) from error
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what was written so far, hex."""
+        return self._digest.hexdigest()
+
+    def write(self, text: str) -> None:
+        """Append text as UTF-8; newlines stay as they are."""
+        data = text.encode()
+        self._digest.update(data)
+        self._file.write(data)
+
+    def commit(self) -> None:
+        """Put the file in its place, on disk before it is seen there."""
+        if self._file.closed:
+            return
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self.path)
+
+    def discard(self) -> None:
+        """Leave no trace; a later `commit` does nothing."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+    def __enter__(self) -> AtomicFile:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
+
+
+def _strict_loads(text: str | bytes) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:

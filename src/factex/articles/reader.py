@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -53,6 +52,7 @@ class ArticleReader:
         self.stdin = stdin
         self.stdin_format = stdin_format
         self.files: list[InputFile] = []
+        self.bytes_read = 0
         self._sources = list(find_sources(inputs))
         self._named = Counter(
             default_id(Path(source.path).name)
@@ -94,9 +94,12 @@ class ArticleReader:
 
     def _read(self, source: Source) -> Iterator[Article | ArticleError]:
         """The documents of a file; an unreadable file is one error, after what it gave so far."""
+        before = self.bytes_read
         try:
-            with _HashingFile(self._open(source)) as file:
-                yield from self._documents(source, file)
+            with _HashingFile(self._open(source), keep_open=source.path == STDIN) as file:
+                for item in self._documents(source, file):
+                    self.bytes_read = before + file.count
+                    yield item
                 self.files.append(file.described(source.path))
         except ArticleError as error:
             yield error
@@ -116,8 +119,8 @@ class ArticleReader:
         name = self._name(source)
         if source.suffix in LINES_SUFFIXES or self._stdin_has_lines(source, buffered):
             gzipped = source.suffix.endswith(".gz")
-            yield from read_json_lines(_lines(buffered, source.path, gzipped=gzipped), source.path)
-            buffered.read()
+            lines = _lines(buffered, source.path, gzipped=gzipped)
+            yield from _some(read_json_lines(lines, source.path), source.path)
         elif source.suffix in HTML_SUFFIXES:
             yield read_html(buffered.read(), source.path, name)
         else:
@@ -136,6 +139,18 @@ class ArticleReader:
         return source.relative if self._named[default_id(name)] > 1 else name
 
 
+def _some(
+    items: Iterable[Article | ArticleError], doc: str
+) -> Iterator[Article | ArticleError]:
+    """The items; an error where there are none."""
+    empty = True
+    for item in items:
+        empty = False
+        yield item
+    if empty:
+        yield ArticleError(doc, "the file is empty", "Give a file with one document a line")
+
+
 def _lines(file: Stream, doc: str, *, gzipped: bool) -> Iterator[bytes]:
     """Lines as UTF-8 bytes. UTF-16 is decoded as a whole: its line ends are no single bytes."""
     stream: Stream | gzip.GzipFile = gzip.GzipFile(fileobj=file) if gzipped else file
@@ -150,8 +165,9 @@ def _lines(file: Stream, doc: str, *, gzipped: bool) -> Iterator[bytes]:
 class _HashingFile(io.RawIOBase):
     """A binary stream that counts and hashes what is read through it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, keep_open: bool) -> None:
         self.stream = stream
+        self.keep_open = keep_open
         self.count = 0
         self.digest = hashlib.sha256()
 
@@ -166,7 +182,7 @@ class _HashingFile(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        if not self.closed and self.stream is not sys.stdin.buffer:
+        if not self.closed and not self.keep_open:
             self.stream.close()
         super().close()
 

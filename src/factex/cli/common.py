@@ -1,0 +1,164 @@
+"""What `extract` and `annotate` share: options, progress, summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from factex.articles import ArticleReader
+from factex.articles.model import parse_day
+from factex.articles.reader import StdinFormat
+from factex.errors import SettingsError
+from factex.run import Counts, Extractor, Run, RunResult
+
+STDOUT = "-"
+EXIT_SOME_FAILED = 1
+EXIT_NONE_RAN = 2
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files (.txt, .jsonl, .jsonl.gz, .html), folders, quoted globs, or - for stdin."
+    ),
+]
+Output = Annotated[
+    str, typer.Option("--output", "-o", help="JSON Lines file to write, or - for stdout.")
+]
+Model = Annotated[
+    str | None,
+    typer.Option(help="spaCy pipeline, by name or path. [default: the embedded one]"),
+]
+Patterns = Annotated[
+    Path | None, typer.Option(help="Folder of pattern files. [default: factex's own]")
+]
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="Day of publication of documents that give none."),
+]
+Stdin = Annotated[StdinFormat, typer.Option("--stdin", help="What - holds.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+
+
+def load_extractor(model: str | None, patterns: Path | None) -> Extractor:
+    """The pipeline; imported here, as it takes a second."""
+    from factex.pipeline import load
+
+    return load(model=model, patterns=patterns)
+
+
+def published_day(text: str | None) -> date | None:
+    """The value of `--published`.
+
+    Raises:
+        SettingsError: it is no ISO date.
+    """
+    try:
+        return parse_day(text) if text else None
+    except ValueError:
+        raise SettingsError(f"--published {text}: no ISO date. Write it as YYYY-MM-DD") from None
+
+
+def perform(
+    command: str,
+    inputs: list[str],
+    output: str,
+    *,
+    model: str | None,
+    patterns: Path | None,
+    published: str | None,
+    stdin: StdinFormat,
+    quiet: bool,
+) -> None:
+    """Run `extract` or `annotate` and exit with its status."""
+    reader = ArticleReader(
+        inputs,
+        published=published_day(published),
+        stdin=sys.stdin.buffer,
+        stdin_format=stdin,
+    )
+    settings = {
+        "command": command,
+        "inputs": inputs,
+        "model": model,
+        "patterns": str(patterns) if patterns else None,
+        "published": published,
+    }
+    console = Console(stderr=True, highlight=False)
+    extractor = load_extractor(model, patterns)
+    with _progress(console, reader, quiet=quiet) as tell:
+        run = Run(extractor, reader, settings=settings, on_document=tell)
+        result = _start(run, command, output)
+    _summarize(console, result, quiet=quiet)
+    if result.counts.failed:
+        raise typer.Exit(EXIT_SOME_FAILED if result.counts.documents else EXIT_NONE_RAN)
+
+
+def _start(run: Run, command: str, output: str) -> RunResult:
+    if output == STDOUT:
+        write: Callable[[str], Any] = _write_stdout
+        result = run.extract_to(write) if command == "extract" else run.annotate_to(write)
+        sys.stdout.buffer.flush()
+        return result
+    path = Path(output)
+    return run.extract(path) if command == "extract" else run.annotate(path)
+
+
+def _write_stdout(line: str) -> None:
+    """Write UTF-8 whatever the locale says."""
+    sys.stdout.buffer.write(line.encode())
+
+
+@contextmanager
+def _progress(
+    console: Console, reader: ArticleReader, *, quiet: bool
+) -> Iterator[Callable[[Counts], None] | None]:
+    """A progress bar over the bytes of the input, where somebody watches."""
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("reading", total=reader.total_bytes)
+
+        def tell(counts: Counts) -> None:
+            text = f"{counts.documents} documents, {counts.records.total()} records"
+            progress.update(task, completed=reader.bytes_read, description=text)
+
+        yield tell
+
+
+def _summarize(console: Console, result: RunResult, *, quiet: bool) -> None:
+    """Failures always, the table unless told to be quiet; all on stderr."""
+    for error in result.errors:
+        console.print(f"Failed: {error}", markup=False, soft_wrap=True)
+    hidden = result.counts.failed - len(result.errors)
+    if hidden:
+        console.print(f"... and {hidden} more; see the errors file")
+    if quiet:
+        return
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    counts = result.counts
+    for name, number in sorted(counts.records.items()):
+        table.add_row(name, f"{number:,}")
+    table.add_row("documents", f"{counts.documents:,}")
+    table.add_row("failed", f"{counts.failed:,}")
+    table.add_row("words a second", f"{result.words_per_second:,.0f}")
+    console.print(table)
+    for path in result.files:
+        console.print(str(path), markup=False, soft_wrap=True)

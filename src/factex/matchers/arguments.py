@@ -17,7 +17,7 @@ PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "outside", "inside", "around", "across", "throughout", "on", "off", "within"}
 )
 JOINT_PREPOSITIONS = frozenset({"between", "with", "among", "and", "by", "alongside", "together with"})
-RECIPIENT_PREPOSITIONS = frozenset({"to", "against", "for", "from", "of", "on", "into"})
+RECIPIENT_PREPOSITIONS = frozenset({"to", "against", "from"})
 PARTICIPANT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 # Nominal dependents through which an entity still takes part ('ministers **of Laos**').

@@ -15,13 +15,22 @@ from spacy.tokens import Doc, Token
 from factex import syntax
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Match, Mention, span_of, span_or_none
-from factex.matchers.context import Context
+from factex.matchers.context import Context, Modality
 from factex.matchers.events import is_event_date, plain_date
 from factex.matchers.lexicon import lexicon
-from factex.matchers.quantities import counted_noun, number_head, unit_span, unit_text
+from factex.matchers.quantities import (
+    counted_noun,
+    number_head,
+    partitive_complement,
+    unit_span,
+    unit_text,
+)
 from factex.records import Amount, Entity, LayerDate, Span
 
-PARTITIVE = frozenset({"of", "in", "on", "for"})
+PARTITIVE = frozenset({"of", "in"})
+# 'cut tariffs **by** 5 %', 'raised the cap **from** $2m **to** $3m', 'valued goods **at** $9m'.
+CHANGE_PREPOSITIONS = frozenset({"by", "to", "from", "at"})
+MAX_NESTING = 3
 SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 CONVERSION_GAP = re.compile(r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*")
 
@@ -45,6 +54,7 @@ class ClaimMatcher:
         self._context = context
         self._arguments = Arguments(layers)
         self._words: dict[int, set[str]] = {}
+        self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             self._words.setdefault(hit.span.start, set()).add(hit.label)
 
@@ -88,24 +98,62 @@ class ClaimMatcher:
         noun = counted_noun(amount)
         if noun is not None and amount.value.kind in ("count", "measure", "percent"):
             return Frame(noun, unit_span(amount, noun), noun, syntax.clause_head(noun))
-        metric_head = self._metric_head(head)
+        metric_head = self._metric_head(amount, head)
         metric = None
         if metric_head is not None:
             metric = self._metric_span(metric_head, amount)
         return Frame(head, metric, metric_head, syntax.clause_head(head))
 
-    def _metric_head(self, head: Token) -> Token | None:
-        """What a sum or share is of: its complement, the noun it modifies, or the subject."""
-        for child in syntax.dependents(head, "nmod", "obl"):
-            if child.i > head.i and syntax.preposition(child) in PARTITIVE and self._is_noun(child):
-                return child
+    def _metric_head(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """What a sum or share is of: its complement, the noun it modifies, or the subject.
+
+        A coordinated amount without a noun of its own measures what the first one does.
+        """
+        if head.pos_ == "VERB":
+            return self._doubled(head)
+        found = partitive_complement(amount, PARTITIVE)
+        if found is None or found.i in self._dated:
+            found = self._modified_noun(head)
+        if found is not None and found.i not in self._dated:
+            return found
+        first = syntax.first_conjunct(head)
+        if first.i != head.i:
+            return self._modified_noun(first) or self._argument_noun(first)
+        return self._argument_noun(head)
+
+    def _doubled(self, verb: Token) -> Token | None:
+        """'exports **doubled**', '**doubling** their exports'."""
+        for noun in (*syntax.logical_objects(verb), *syntax.subjects(verb)):
+            if self._is_noun(noun):
+                return noun
+        return None
+
+    def _modified_noun(self, head: Token) -> Token | None:
+        """The noun that an amount modifies: 'a **fine** of $5m', 'its $5m **fine**'."""
         above, kind = syntax.governor(head), syntax.relation(head)
-        if kind in ("nmod", "compound", "nummod", "amod", "appos", "poss") and self._is_noun(above):
-            return above
+        if kind not in ("nmod", "compound", "nummod", "amod", "appos", "poss"):
+            return None
+        for _ in range(MAX_NESTING):
+            if self._is_noun(above):
+                return above
+            if syntax.relation(above) != "nmod":
+                return None
+            above = syntax.governor(above)
+        return None
+
+    def _argument_noun(self, head: Token) -> Token | None:
+        """What a verb raises, cuts or values at an amount, or the subject that reaches it."""
+        above, kind = syntax.governor(head), syntax.relation(head)
         if "worth" in self._words.get(above.i, ()):
             return self._worth_of(above)
-        if kind in ("obl", "obj", "xcomp", "advmod", "root") or syntax.is_copular(head):
-            return self._measured_subject(head if syntax.is_copular(head) else above)
+        if syntax.is_copular(head):
+            return self._measured_subject(head)
+        if kind == "obl" and syntax.preposition(head).split(" ")[-1] in CHANGE_PREPOSITIONS:
+            for changed in syntax.logical_objects(above):
+                if self._is_noun(changed):
+                    return changed
+        if kind in ("obl", "obj", "xcomp", "advmod", "root", "ccomp"):
+            return self._measured_subject(above)
         return None
 
     @staticmethod
@@ -124,8 +172,12 @@ class ClaimMatcher:
         if not measures:
             return None
         for subject in syntax.subjects(verb):
-            if self._is_noun(subject):
-                return subject
+            for _ in range(MAX_NESTING):
+                if self._is_noun(subject):
+                    return subject
+                if syntax.relation(subject) != "nmod":
+                    break
+                subject = syntax.governor(subject)
         return None
 
     def _metric_span(self, noun: Token, amount: Mention[Amount]) -> Span | None:
@@ -144,8 +196,8 @@ class ClaimMatcher:
     def _match(self, amount: Mention[Amount], converts: Mention[Amount] | None) -> Match:
         frame = self._frame(converts or amount)
         clause = frame.predicate if frame.predicate is not None else frame.head
-        modality = self._context.modality(clause)
-        said = self._context.attribution(clause)
+        modality = Modality() if self._is_given(frame) else self._context.modality(clause)
+        said = self._context.attribution(clause, by_itself=True)
         rules = (*amount.rules, *modality.rules) or ("claims.amount",)
         return Match(
             type="claim",
@@ -163,6 +215,15 @@ class ClaimMatcher:
             factuality=modality.factuality,
             attribution=None if said is None else said[0],
         )
+
+    @staticmethod
+    def _is_given(frame: Frame) -> bool:
+        """A number inside a definite phrase is presupposed: 'will aid **the port's 18 cranes**'."""
+        noun = frame.metric_head
+        if noun is None or noun.i == (frame.predicate or noun).i:
+            return False
+        kinds = {syntax.relation(c) for c in noun.lefts}
+        return "poss" in kinds and frame.head.i <= noun.i
 
     def _places(self, predicate: Token) -> tuple[Entity, ...]:
         return self._arguments.locations(predicate)

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.base import Layers, span_of
+from factex.matchers.base import Layers, Mention, span_of
 from factex.matchers.lexicon import Hit, lexicon
 from factex.matchers.quotes import Quotation, find_quotations
-from factex.records import Attribution, Factuality
+from factex.records import Attribution, Entity, Factuality, Span
 
 STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated": 3}
 # From a subordinate predicate up to the verb or noun that plans, doubts or denies it.
@@ -52,6 +53,9 @@ class Context:
     def modality(self, trigger: Token) -> Modality:
         """Factuality of the happening that a verb or noun names; the strongest cue wins."""
         found = [*self._local(trigger), *self._above(trigger)]
+        clause = syntax.clause_head(trigger)
+        if clause is not None and clause.i != trigger.i and not self._detached(trigger, clause):
+            found += self._above(clause)
         if not found:
             return Modality()
         best = max(found, key=lambda hit: STRENGTH[hit.label])
@@ -71,9 +75,23 @@ class Context:
             if token is not trigger and self._detached(trigger, token):
                 continue
             yield from self._children(token, nominal=token.pos_ in syntax.NOMINAL_POS)
+            yield from self._destined(token)
             if token.dep_ == "conj" and not any(syntax.auxiliaries(token)):
                 if not any(syntax.dependents(token, "subj", "subj_pass")):
                     yield from self._children(syntax.first_conjunct(token), nominal=False)
+
+    def _destined(self, verb: Token) -> Iterator[Hit]:
+        """'was **to pay**': a form of 'be' before an infinitive looks ahead."""
+        if verb.tag_ != "VB" or not any(c.lower_ == "to" for c in verb.lefts):
+            return
+        for child in verb.lefts:
+            if child.lemma_ == "be" and child.tag_ in ("VBD", "VBZ", "VBP"):
+                yield from self._named("cues.planned.destined", child)
+
+    def _named(self, rule: str, token: Token) -> Iterator[Hit]:
+        for hit in self._cues.get(token.i, ()):
+            if hit.pattern.id == rule:
+                yield hit
 
     @staticmethod
     def _detached(trigger: Token, clause: Token) -> bool:
@@ -99,7 +117,7 @@ class Context:
     def _children(self, token: Token, *, nominal: bool) -> Iterator[Hit]:
         for child in token.children:
             if nominal and not syntax.is_copular(token):
-                if child.dep_ in ("det", "neg") or child.i < token.i:
+                if child.i < token.i and not self._accomplished(token):
                     yield from self._labelled(child, "modifier")
                     if child.lower_ == "no":
                         yield from self._labelled(child, "aux")
@@ -107,6 +125,12 @@ class Context:
                 yield from self._labelled(child, "aux")
                 if child.dep_ == "mark":
                     yield from self._labelled(child, "mark")
+
+    @staticmethod
+    def _accomplished(noun: Token) -> bool:
+        """'carried out a planned raid': what was planned has been done."""
+        verb = syntax.governor(noun)
+        return syntax.relation(noun) == "obj" and verb.tag_ in ("VBD", "VBN")
 
     def _above(self, trigger: Token) -> Iterator[Hit]:
         """Verbs and nouns that govern the trigger: 'plans to **sign**', 'failure to **sign**'."""
@@ -119,6 +143,10 @@ class Context:
             finite = any(a.tag_ in ("VBD", "VBZ", "VBP") for a in syntax.auxiliaries(token))
             if kind == "ccomp" and (finite or token.tag_ in ("VBD", "VBZ", "VBP")):
                 yield from self._conditional(token)
+                return
+            if kind == "conj" and any(syntax.dependents(token, "subj", "subj_pass")):
+                return
+            if kind == "acl" and token.tag_ != "VB":
                 return
             if kind in ("xcomp", "acl", "ccomp") or token is trigger:
                 yield from self._labelled(above, "governor")
@@ -133,9 +161,18 @@ class Context:
             if child.dep_ == "mark":
                 yield from self._labelled(child, "mark")
 
-    def attribution(self, trigger: Token) -> tuple[Attribution, str] | None:
-        """Who says what the trigger states, with the rule's id; None when the text speaks itself."""
-        source = self._speaker_above(trigger) or self._according(trigger)
+    def attribution(
+        self, trigger: Token, *, by_itself: bool = False
+    ) -> tuple[Attribution, str] | None:
+        """Who says what the trigger states, with the rule's id; None when the text speaks itself.
+
+        Args:
+            trigger: predicate or event noun.
+            by_itself: whether the trigger may be the speech verb ('the agency **reported** 40
+                cases'), as for a claim; an announcement is not attributed to its speaker.
+        """
+        own = next(self._speaks(trigger), None) if by_itself else None
+        source = own or self._speaker_above(trigger) or self._according(trigger)
         if source is None:
             source = self._speaker_of_quotation(trigger)
         if source is None:
@@ -144,19 +181,42 @@ class Context:
         return self._as_attribution(head), rule
 
     def _as_attribution(self, head: Token) -> Attribution:
-        span = span_of(syntax.nominal_span(head))
+        span = span_of(self._phrase(head))
         for mention in self._entities:
             if mention.tokens.start <= head.i < mention.tokens.end:
                 value = mention.value
                 return Attribution(
                     start=value.start, end=value.end, text=value.text, name=value.name
                 )
-        inside = [
-            m for m in self._entities if span.start <= m.value.start and m.value.end <= span.end
-        ]
+        behind = self._source_behind(head)
+        if behind is not None:
+            value = behind.value
+            return Attribution(start=value.start, end=value.end, text=value.text, name=value.name)
+        inside = [m for m in self._entities if _covers(span, m.value)]
         persons = [m for m in inside if m.value.label == "PERSON"]
         name = persons[0].value.name if len(persons) == 1 else span.text
         return Attribution(start=span.start, end=span.end, text=span.text, name=name)
+
+    def _source_behind(self, head: Token) -> Mention[Entity] | None:
+        """The one who made a document: 'data provided by the **ministry**'."""
+        if not self._is_document(head):
+            return None
+        edge = range(head.left_edge.i, head.right_edge.i + 1)
+        made = [
+            m
+            for m in self._entities
+            if m.tokens.start in edge and m.value.label in ("ORG", "PERSON")
+        ]
+        return made[0] if len(made) == 1 else None
+
+    def _phrase(self, head: Token) -> TokenSpan:
+        """The speaker's noun phrase without prepositions and adverbials before it."""
+        whole = syntax.nominal_span(head)
+        start = whole.start
+        for child in head.lefts:
+            if child.dep_ in ("case", "prep", "obl", "advmod", "mark", "nmod") and child.i >= start:
+                start = max(start, child.right_edge.i + 1)
+        return self._doc[min(start, head.i) : whole.end]
 
     def _speaks(self, verb: Token) -> Iterator[tuple[Token, str]]:
         for hit in self._cues.get(verb.i, ()):
@@ -234,3 +294,7 @@ class Context:
                 if not quotation.start <= source[0].i < quotation.end:
                     return source[0], "cues.attribution.quotation"
         return None
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

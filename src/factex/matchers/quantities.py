@@ -8,6 +8,11 @@ from factex import syntax
 from factex.matchers.base import Mention, span_or_none
 from factex.records import Amount, Span
 
+OF = frozenset({"of"})
+RATE_WORDS = frozenset({"a", "per", "year", "annum", "month", "worth", "each", "annually", "-"})
+MAX_GAP = 4
+MAX_PHRASE = 7
+
 
 def number_head(amount: Mention[Amount]) -> Token:
     """The token of the amount whose governor lies outside it."""
@@ -33,13 +38,45 @@ def counted_noun(amount: Mention[Amount]) -> Token | None:
         if syntax.relation(head) in ("nummod", "compound", "amod", "nmod", "det", "advmod"):
             if above.pos_ in ("NOUN", "PROPN") and above.i > head.i:
                 return above
-    for child in syntax.dependents(head, "nmod"):
-        if child.i > head.i and syntax.preposition(child) == "of":
-            if child.pos_ in ("NOUN", "PROPN", "SYM", "PRON"):
-                return child if child.pos_ != "PRON" else None
+    complement = partitive_complement(amount)
+    if complement is not None:
+        return complement
     if amount.value.kind == "count" and head.pos_ == "NOUN" and head.i == amount.tokens.end - 1:
         return _after(amount)
     return None
+
+
+def partitive_complement(amount: Mention[Amount], words: frozenset[str] = OF) -> Token | None:
+    """The noun after 'of' (or another of `words`) right behind an amount, or tied to it there.
+
+    'tens of thousands **of** jobs', '$22 million a year **in** funding'. Names, dates and pronouns
+    are no complement.
+    """
+    tokens = amount.tokens
+    for token in tokens:
+        for child in syntax.dependents(token, "nmod"):
+            if child.i >= tokens.end and syntax.preposition(child) in words and _is_measured(child):
+                return child
+    following = tokens.doc[tokens.end : min(tokens.end + MAX_GAP, tokens.sent.end)]
+    for token in following:
+        if token.lower_ in words:
+            head = syntax.governor(token)
+            near = token.i < head.i <= token.i + MAX_PHRASE
+            return head if near and _is_measured(head) else None
+        if token.lower_ not in RATE_WORDS:
+            return None
+    return None
+
+
+def _is_measured(noun: Token) -> bool:
+    return noun.pos_ in ("NOUN", "PROPN", "SYM") and noun.ent_type_ not in (
+        "PERSON",
+        "GPE",
+        "ORG",
+        "LOC",
+        "FAC",
+        "EVENT",
+    )
 
 
 def _after(amount: Mention[Amount]) -> Token | None:

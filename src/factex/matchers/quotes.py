@@ -30,13 +30,14 @@ class Quotation:
 def find_quotations(doc: Doc) -> tuple[Quotation, ...]:
     """Quotations in text order; marks pair up within a paragraph.
 
-    A paragraph that opens a quotation and does not close it (speech that runs on into the next
-    paragraph) is quoted to its end.
+    A paragraph that begins with a mark and does not close it (speech that runs on into the next
+    paragraph) is quoted to its end; any other single mark is taken for a stray.
     """
     found, opened = [], None
     for token in doc:
         if "\n\n" in token.text and opened is not None:
-            found.append(_quotation(doc, opened, token.i))
+            if _begins_paragraph(doc, opened):
+                found.append(_quotation(doc, opened, token.i))
             opened = None
         elif token.text in MARKS:
             if opened is None:
@@ -44,9 +45,13 @@ def find_quotations(doc: Doc) -> tuple[Quotation, ...]:
             else:
                 found.append(_quotation(doc, opened, token.i + 1))
                 opened = None
-    if opened is not None:
+    if opened is not None and _begins_paragraph(doc, opened):
         found.append(_quotation(doc, opened, len(doc)))
     return tuple(found)
+
+
+def _begins_paragraph(doc: Doc, index: int) -> bool:
+    return index == 0 or "\n\n" in doc[index - 1].text
 
 
 def _quotation(doc: Doc, start: int, end: int) -> Quotation:

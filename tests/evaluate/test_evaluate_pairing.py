@@ -86,8 +86,7 @@ def test_best_overlap_goes_first_across_the_document() -> None:
 
 def test_a_shared_trigger_goes_before_a_shared_type() -> None:
     gold = [event((0, 6)), event((10, 16))]
-    predicted = [event((10, 16)), event((0, 6))]
-    assert pairs_of(gold, predicted) == [(0, 1), (1, 0)]
+    assert pairs_of(gold, [event((10, 16))]) == [(1, 0)]
 
 
 def test_a_shared_name_goes_before_a_mention_inside_a_longer_name() -> None:

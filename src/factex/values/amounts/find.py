@@ -1,0 +1,149 @@
+"""Amounts of a text: one pass over its tokens, each number read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from factex.records import Amount
+from factex.values.amounts.quantities import Quantity, QuantityReader
+from factex.values.amounts.surroundings import ModifierReader, NoClaimReader
+from factex.values.amounts.tokens import NUMERAL, VULGAR, Token, TokenView, tokenize
+from factex.values.amounts.units import load_units, resolve_currency
+from factex.values.amounts.words import load_words
+
+LISTED = frozenset({"section", "identifier", "footnote"})
+CONVERTED = frozenset({"money", "measure"})
+
+
+@dataclass(frozen=True, slots=True)
+class AmountExpression:
+    """A number expression of a text.
+
+    Attributes:
+        amount: span, kind, value, modifier, unit and currency (contract: `docs/records.md`); the
+            unit of a count is null, since the counted noun is a matter of syntax.
+        rules: ids of the pattern lines and rules that made it, in reading order.
+        not_claim: why the number makes no claim, where the surface shows it: `name` ('G20'),
+            `ordinal`, `decade`, `section`, `identifier`, `clock time`, `phone`, `age`, `score`,
+            `footnote`, `list marker`, `year`, `pronoun` ('one of'), `time` ('two years ago'),
+            `pair` ('the two sides'); else None.
+    """
+
+    amount: Amount
+    rules: tuple[str, ...]
+    not_claim: str | None
+
+
+def find_amounts(
+    text: str, *, dollar: str = "USD", exclude: Sequence[tuple[int, int]] = ()
+) -> tuple[AmountExpression, ...]:
+    """Find the number expressions of an English text.
+
+    Args:
+        text: the text as it stands; line wraps, no-break spaces and glued signs are fine.
+        dollar: ISO 4217 code that a bare `$`, 'dollar' or 'cent' stands for.
+        exclude: character ranges that are something else already (dates); no amount touches them.
+
+    Returns:
+        Expressions in text order, none overlapping; spans are code points of `text`. Empty when
+        the text has no number.
+
+    >>> [found] = find_amounts("It paid nearly S$1.2bn.")
+    >>> found.amount.value, found.amount.currency, found.amount.modifier
+    (1200000000, 'SGD', 'about')
+    """
+    return tuple(_Finder(text, dollar, exclude).run())
+
+
+class _Finder:
+    def __init__(self, text: str, dollar: str, exclude: Sequence[tuple[int, int]]) -> None:
+        words, units = load_words(), load_units()
+        tokens = tokenize(text, exclude)
+        self._text = text
+        self._dollar = dollar
+        self._view = TokenView(text, tokens)
+        self._quantities = QuantityReader(self._view, words, units)
+        self._modifiers = ModifierReader(self._view, words)
+        self._no_claims = NoClaimReader(self._view, words)
+        self._starters = words.starters | units.prefixes.first_words
+        self._previous: AmountExpression | None = None
+
+    def run(self) -> list[AmountExpression]:
+        found: list[AmountExpression] = []
+        free_from = 0
+        for i, token in enumerate(self._view.tokens):
+            if i < free_from or not self._can_begin(token):
+                continue
+            quantity = self._quantities.read(i)
+            if quantity is None:
+                continue
+            self._previous = self._expression(quantity)
+            found.append(self._previous)
+            free_from = quantity.end
+        return found
+
+    def _can_begin(self, token: Token) -> bool:
+        return (
+            token.kind == NUMERAL
+            or token.kind == VULGAR
+            or token.lower in self._starters
+            or token.text in self._starters
+            or token.lower.endswith("fold")
+        )
+
+    def _expression(self, quantity: Quantity) -> AmountExpression:
+        modifier, start = quantity.modifier, quantity.start
+        rules: tuple[str, ...] = ()
+        if modifier == "exact":
+            modifier, rules, start = self._modifiers.read(quantity)
+        amount = self._amount(replace(quantity, modifier=modifier))
+        reason = self._no_claims.reason(quantity, start) or self._inherited(quantity)
+        expression = AmountExpression(amount, (*rules, *quantity.rules), reason)
+        return self._with_original_modifier(expression)
+
+    def _amount(self, quantity: Quantity) -> Amount:
+        tokens = self._view.tokens
+        start, end = tokens[quantity.start].start, tokens[quantity.end - 1].end
+        money = quantity.money
+        return Amount(
+            start=start,
+            end=end,
+            text=self._text[start:end],
+            kind=quantity.kind,
+            value=_json_number(quantity.value),
+            lower=_json_number(quantity.lower),
+            upper=_json_number(quantity.upper),
+            modifier=quantity.modifier,
+            unit=quantity.unit,
+            currency=resolve_currency(money, self._text, self._dollar) if money else None,
+        )
+
+    def _inherited(self, quantity: Quantity) -> str | None:
+        """'Articles 46, 47 and 48', 'section 7(1)': what holds for the first holds for all."""
+        previous = self._previous
+        if previous is None or previous.not_claim not in LISTED or quantity.kind != "count":
+            return None
+        start = self._view.tokens[quantity.start].start
+        between = self._text[previous.amount.end : start]
+        links = between.replace(",", " ").replace("(", " ").split()
+        return previous.not_claim if set(links) <= {"and", "or", "to", "-", "–", "&"} else None
+
+    def _with_original_modifier(self, expression: AmountExpression) -> AmountExpression:
+        """'over 94 million yuan ($13.8 million)': a conversion shares its original's modifier."""
+        previous, amount = self._previous, expression.amount
+        if previous is None or amount.modifier != "exact" or previous.amount.kind != amount.kind:
+            return expression
+        between = self._text[previous.amount.end : amount.start].strip()
+        if between != "(" or amount.kind not in CONVERTED or previous.amount.modifier == "vague":
+            return expression
+        amount = amount.model_copy(update={"modifier": previous.amount.modifier})
+        return replace(expression, amount=amount)
+
+
+def _json_number(value: Decimal | None) -> int | float | None:
+    """An integer where the value is whole, else the nearest float."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

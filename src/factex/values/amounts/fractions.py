@@ -1,0 +1,156 @@
+"""Fractions: 'two-thirds', 'half a million', '¾', '5 1/2', 'two and a half'."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from decimal import Decimal
+from math import gcd
+
+from factex.values.amounts.numbers import NUMERAL_RULE, ONE, CardinalReader, Number, parse_numeral
+from factex.values.amounts.tokens import HYPHENS, NUMERAL, VULGAR, TokenView
+from factex.values.amounts.words import Words
+
+GLYPH_RULE = "amounts.fraction.glyph"
+SLASH_RULE = "amounts.fraction.slash"
+MAX_DENOMINATOR = 100
+
+
+class FractionReader:
+    """Reads fractions, alone and added to a cardinal.
+
+    Args:
+        view: the text's tokens.
+        words: the lexicon.
+        cardinals: reader of the counts in fractions ('three' quarters).
+    """
+
+    def __init__(self, view: TokenView, words: Words, cardinals: CardinalReader) -> None:
+        self._view = view
+        self._words = words
+        self._cardinals = cardinals
+        self._articles = words.words("article")
+        self._followers = words.words("fraction_follower")
+        self._half_followers = words.words("half_follower")
+        self._half_blockers = words.words("half_blocker")
+        self._part_cues = words.words("part_cue")
+
+    def read(self, i: int) -> Number | None:
+        """The fraction that begins at token `i`; of a scale word it is a cardinal.
+
+        'a third of' is 1/3 in form `fraction`, 'half a million' 500,000 in form `words`.
+        """
+        number = self._glyph(i) or self._slash(i) or self._worded(i)
+        if number is not None:
+            return self._of_scale(number) or number
+        return self._half(i)
+
+    def added(self, number: Number) -> Number:
+        """The number with the fraction that follows it: '5 1/2', '5½', 'two and a half'."""
+        i = number.end
+        part = self._glyph(i) or self._slash(i) or self._after_and(i)
+        if part is None or number.form not in {"numeral", "words"}:
+            return number
+        value = number.value + part.value * number.scale
+        return replace(number, value=value, end=part.end, rules=(*number.rules, *part.rules))
+
+    def after_unit(self, number: Number, i: int) -> Number:
+        """The number with a fraction that follows its unit at token `i`: 'a year and a half'."""
+        part = self._after_and(i)
+        if part is None:
+            return number
+        value, rules = number.value + part.value, (*number.rules, *part.rules)
+        return replace(number, value=value, end=part.end, rules=rules)
+
+    def _glyph(self, i: int) -> Number | None:
+        if self._view.kind(i) != VULGAR:
+            return None
+        return Number(i, i + 1, _glyph_value(self._view.text(i)), "fraction", (GLYPH_RULE,))
+
+    def _slash(self, i: int) -> Number | None:
+        view = self._view
+        if view.text(i + 1) != "/" or not (view.tight(i + 1) and view.tight(i + 2)):
+            return None
+        if not (view.kind(i) == NUMERAL == view.kind(i + 2)) or view.text(i + 3) == "/":
+            return None
+        top, bottom = parse_numeral(view.text(i)), parse_numeral(view.text(i + 2))
+        if top is None or bottom is None or not 0 < top < bottom <= MAX_DENOMINATOR:
+            return None
+        return Number(i, i + 3, top / bottom, "fraction", (SLASH_RULE,))
+
+    def _worded(self, i: int) -> Number | None:
+        top = self._count(i)
+        if top is None:
+            return None
+        part_at = self._view.past_hyphen(top.end)
+        word = self._view.lower(part_at)
+        entry = self._words.fractions.get(word)
+        if entry is None or not self._is_part(top, part_at):
+            return None
+        if top.value >= entry[0] or gcd(int(top.value), int(entry[0])) > 1:
+            return None  # 'two quarters' are half a year
+        return Number(i, part_at + 1, top.value / entry[0], "fraction", (*top.rules, entry[1]))
+
+    def _count(self, i: int) -> Number | None:
+        view = self._view
+        if view.lower(i) in self._articles:
+            return Number(i, i + 1, ONE, "words", ())
+        if view.kind(i) == NUMERAL and view.text(i).isdecimal() and len(view.text(i)) < 3:
+            return Number(i, i + 1, Decimal(view.text(i)), "numeral", (NUMERAL_RULE,))
+        return self._cardinals.below_hundred(i)
+
+    def _is_part(self, top: Number, part_at: int) -> bool:
+        """'a third of', 'by a third', 'two thirds'; not 'a third person', 'the three quarters'."""
+        word, follower = self._view.lower(part_at), self._view.lower(part_at + 1)
+        plural = word.endswith("s")
+        if top.value != 1:
+            return plural
+        if plural or (word == "half" and not top.rules):
+            return False
+        if top.rules:
+            return True
+        return follower in self._followers or self._view.lower(top.start - 1) in self._part_cues
+
+    def _half(self, i: int) -> Number | None:
+        """'half of', 'by half', 'half a million', 'half an hour'; not 'the first half'."""
+        if self._view.lower(i) != "half" or self._view.lower(i - 1) in self._half_blockers:
+            return None
+        half = Number(i, i + 1, Decimal("0.5"), "fraction", (self._words.fractions["half"][1],))
+        return self._of_scale(half) or (half if self._stands_alone(i) else None)
+
+    def _stands_alone(self, i: int) -> bool:
+        before, after = self._view.lower(i - 1), self._view.lower(i + 1)
+        followed = after in self._half_followers or after in self._articles
+        return followed or before in self._part_cues or after in HYPHENS
+
+    def _of_scale(self, part: Number) -> Number | None:
+        """'three quarters of a million', 'half-a-dozen'."""
+        i = self._view.past_hyphen(part.end)
+        if self._view.lower(i) == "of":
+            i += 1
+        if self._view.lower(i) in self._articles:
+            i = self._view.past_hyphen(i + 1)
+        if part.value < 1 and i == part.end and part.rules[-1] != self._words.fractions["half"][1]:
+            return None
+        whole = self._cardinals.with_scales(Number(part.start, i, part.value, "words", part.rules))
+        return whole if whole.scale > 1 and not whole.plural else None
+
+    def _after_and(self, i: int) -> Number | None:
+        """'(two) and a half', '(two)-and-three-quarters'."""
+        i = self._view.past_hyphen(i)
+        if self._view.lower(i) != "and":
+            return None
+        count = self._count(self._view.past_hyphen(i + 1))
+        if count is None:
+            return None
+        part_at = self._view.past_hyphen(count.end)
+        entry = self._words.fractions.get(self._view.lower(part_at))
+        if entry is None or count.value >= entry[0]:
+            return None
+        return Number(i, part_at + 1, count.value / entry[0], "fraction", (*count.rules, entry[1]))
+
+
+def _glyph_value(glyph: str) -> Decimal:
+    """'⅓' is 1/3: its compatibility decomposition spells the fraction out."""
+    top, _, bottom = unicodedata.normalize("NFKD", glyph).partition("\u2044")
+    return Decimal(top) / Decimal(bottom)

@@ -1,0 +1,235 @@
+"""A number with the unit that is written at it: '$1.2bn', '5 per cent', 'half an hour'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from factex.values.amounts.fractions import FractionReader
+from factex.values.amounts.numbers import CardinalReader, Number, VagueReader
+from factex.values.amounts.tokens import NUMERAL, VULGAR, WORD, TokenView
+from factex.values.amounts.units import Unit, Units
+from factex.values.amounts.words import Words
+
+COMPOUND_RULE = "amounts.compound"
+NEGATIVE_RULE = "amounts.negative"
+MINUS = frozenset("-\u2212")
+MINUS_WORDS = frozenset({"minus", "negative"})
+INSERTABLE = frozenset({"duration", "measure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number with its unit, from token `start` to token `end` (exclusive).
+
+    `unit_text` is the unit as written, in lower case; `prefixed` says that a currency stands
+    before the number, so the other end of a range can share it.
+    """
+
+    start: int
+    end: int
+    number: Number
+    unit: Unit | None
+    unit_text: str | None
+    rules: tuple[str, ...]
+    prefixed: bool = False
+
+
+class TermReader:
+    """Reads the term that begins at a token.
+
+    Args:
+        view: the text's tokens.
+        words: the lexicon.
+        units: the units.
+    """
+
+    def __init__(self, view: TokenView, words: Words, units: Units) -> None:
+        self._view = view
+        self._units = units
+        self._words = words
+        self._cardinals = CardinalReader(view, words)
+        self.fractions = FractionReader(view, words, self._cardinals)
+        self._vague = VagueReader(view, words)
+        self._inserts = words.phrases("unit_insert")
+        self._articles = words.words("article")
+        self._multiple_followers = words.words("multiple_follower")
+        self._pound = words.line("pound_weight_context").attrs
+
+    def read(self, i: int, *, join: bool = True) -> Term | None:
+        """The term that begins at token `i`; `join` allows 'and' between number words."""
+        start = self._past_minus(i)
+        term = self._prefixed(start, join=join) or self._suffixed(start, join=join)
+        if term is None or start == i:
+            return term
+        number = replace(term.number, value=-term.number.value)
+        return replace(term, start=i, number=number, rules=(NEGATIVE_RULE, *term.rules))
+
+    def number(self, i: int, *, money: bool = False, join: bool = True) -> Number | None:
+        """The number that begins at token `i`, without unit."""
+        number = self.fractions.read(i) or self._vague.read(i)
+        if number is not None:
+            return number
+        cardinal = self._cardinals.read(i, money=money, join=join)
+        if cardinal is None or not join:
+            return cardinal
+        number = self.fractions.added(cardinal)
+        if number is cardinal or number.scale > 1:
+            return number
+        return self._cardinals.with_scales(number, money=money)
+
+    def _past_minus(self, i: int) -> int:
+        """The index after a minus sign or word that makes the number negative."""
+        view = self._view
+        if view.lower(i) in MINUS_WORDS:
+            return i + 1
+        loose = not view.tight(i) or view.text(i - 1) in {"(", "[", '"', "“"}
+        return i + 1 if view.text(i) in MINUS and loose and view.tight(i + 1) else i
+
+    # -- currency before the number ------------------------------------------------------------
+
+    def _prefixed(self, i: int, *, join: bool) -> Term | None:
+        found = self._units.prefixes.match(self._view.tokens, i)
+        if found is None:
+            return None
+        unit, at = found
+        number = self.number(at, money=True, join=join)
+        if number is None or not self._suits(unit, number) or self._view.lower(at) == "a":
+            return None
+        term = Term(i, number.end, number, unit, None, (unit.rule, *number.rules), prefixed=True)
+        return self._with_closer_name(term)
+
+    def _with_closer_name(self, term: Term) -> Term:
+        """'$5 million USD', '$50 million Canadian dollars': the name after it decides."""
+        found = self._name_at(self._view.past_hyphen(term.end))
+        if found is None or found[0].kind != "money" or found[0].factor != 1:
+            return term
+        unit, end = found
+        if unit.strict and not self._suits(unit, term.number):
+            return term
+        assert term.unit is not None
+        keeps = unit.candidates or unit.currency == "$"
+        rules = (*term.rules, unit.rule)
+        return replace(term, end=end, unit=term.unit if keeps else unit, rules=rules)
+
+    def _suits(self, unit: Unit, number: Number) -> bool:
+        """Guards of forms that are common words or letters too."""
+        if abs(number.value) < unit.min_value and number.scale == 1:
+            return False
+        if not unit.strict:
+            return True
+        return number.scale > 1 or "," in self._view.slice(number.start, number.end)
+
+    # -- unit after the number -----------------------------------------------------------------
+
+    def _suffixed(self, i: int, *, join: bool) -> Term | None:
+        number = self.number(i, join=join)
+        if number is None:
+            return self._article_duration(i)
+        found = self._unit_after(number)
+        if found is None:
+            return Term(i, number.end, number, None, None, number.rules)
+        unit, at, end = found
+        return self._term(i, number, unit, at, end)
+
+    def _term(self, start: int, number: Number, unit: Unit, at: int, end: int) -> Term:
+        is_times = unit is self._units.times
+        text = unit.name if is_times else " ".join(self._view.slice(at, end).lower().split())
+        rules = (*number.rules, unit.rule)
+        if self._view.text(at - 1) == "-":
+            rules = (*rules, COMPOUND_RULE)
+        return Term(start, end, number, unit, text, rules)
+
+    def _unit_after(self, number: Number) -> tuple[Unit, int, int] | None:
+        """Unit, index where it begins, index after it."""
+        for at in self._unit_places(number):
+            found = self._glued_at(at) if at == number.end else None
+            found = found or self._name_at(at)
+            if found is None:
+                continue
+            unit, end = self._checked_pound(number, *found, at=at)
+            between_allowed = at <= number.end + 1 or unit.kind != "percent"
+            if self._suits(unit, number) and self._allowed_here(unit, end) and between_allowed:
+                return unit, at, end
+        return None
+
+    def _unit_places(self, number: Number) -> list[int]:
+        """Where a unit may begin: at once, after a hyphen, 'of', an article or 'more'."""
+        places = [number.end]
+        hyphen = self._view.past_hyphen(number.end)
+        if hyphen != number.end:
+            places.append(hyphen)
+        at = hyphen
+        if number.plural or number.form == "fraction":
+            at += self._view.lower(at) == "of"
+        if number.form == "fraction":
+            at += self._view.lower(at) in self._articles or self._view.lower(at) == "one"
+        if at != hyphen:
+            places.append(at)
+        insert = self._inserts.match(self._view.tokens, number.end)
+        if insert is not None:
+            places.append(insert[1])
+        return places
+
+    def _glued_at(self, i: int) -> tuple[Unit, int] | None:
+        if not self._view.tight(i) or self._view.kind(i - 1) not in {NUMERAL, VULGAR}:
+            return None
+        return self._units.glued.match(self._view.tokens, i)
+
+    def _name_at(self, i: int) -> tuple[Unit, int] | None:
+        tokens = self._view.tokens
+        times = self._times_at(i)
+        if times is not None:
+            return times
+        symbol = self._units.symbols.match(tokens, i)
+        if symbol is not None and self._ends_word(symbol[1]):
+            return symbol
+        name = self._units.names.match(tokens, i)
+        return name if name is not None and self._ends_word(name[1]) else None
+
+    def _ends_word(self, end: int) -> bool:
+        """Not 'km' of 'km2x': no numeral or word touches the unit's last letter."""
+        return not (self._view.tight(end) and self._view.kind(end) in {NUMERAL, WORD})
+
+    def _times_at(self, i: int) -> tuple[Unit, int] | None:
+        """'times' before what it multiplies, 'x' and 'fold' glued or hyphenated."""
+        word = self._view.lower(i)
+        if word == "times" and self._view.lower(i + 1) in self._multiple_followers:
+            return self._units.times, i + 1
+        if word == "x" and self._view.tight(i):
+            return self._units.times, i + 1
+        return (self._units.times, i + 1) if word == "fold" else None
+
+    def _allowed_here(self, unit: Unit, end: int) -> bool:
+        return self._view.lower(end) not in unit.not_before
+
+    def _checked_pound(self, number: Number, unit: Unit, end: int, *, at: int) -> tuple[Unit, int]:
+        """Pounds of goods, and pounds that something weighs, are no money."""
+        if self._view.lower(at) not in {"pound", "pounds"} or end != at + 1:
+            return unit, end
+        view, pound = self._view, self._pound
+        goods = view.lower(end) == "of" and view.lower(end + 1) not in pound["not_after_of"]
+        compound = view.lower(at) == "pound" and view.lower(end) in pound["compounds"]
+        weighed = any(
+            view.lower(k) in pound["weight_words"]
+            for k in (number.start - 1, number.start - 2, number.start - 3, end)
+        )
+        return (self._units.pound_mass if goods or compound or weighed else unit), end
+
+    def _article_duration(self, i: int) -> Term | None:
+        """'(nearly) a year', '(for) a decade', 'an hour and a half'."""
+        if self._view.lower(i) not in self._articles:
+            return None
+        found = self._units.names.match(self._view.tokens, i + 1)
+        if found is None or found[0].kind != "duration" or found[0].name == "second":
+            return None
+        unit, end = found
+        number = Number(i, i + 1, Decimal(1), "words", ())
+        has_fraction = self.fractions.after_unit(number, end) is not number
+        if not has_fraction and not self._is_measured(i, end):
+            return None
+        return self._term(i, number, unit, i + 1, end)
+
+    def _is_measured(self, i: int, end: int) -> bool:
+        before = self._words.before.match_back(self._view.tokens, i)
+        return before is not None or self._words.after.match(self._view.tokens, end) is not None

@@ -1,0 +1,208 @@
+"""What a number is a number of: percent, durations, measures and money, by their written forms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.core import get_global
+
+from factex.patterns import Pattern, load_patterns
+from factex.records import AmountKind
+from factex.values.amounts.words import PhraseTable
+
+CODE_RULE = "amounts.currency.code"
+NAME_RULE = "amounts.currency.name"
+TIMES_RULE = "amounts.multiple.times"
+CALLERS_DOLLAR = "$"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as the grammar sees it.
+
+    `factor` turns the number into the record's value (basis points: 0.01). `currency` is ISO 4217
+    or `$` for the caller's dollar; with `candidates` the text decides between several.
+    `smaller` and `smaller_factor` say what the unit consists of (year: 12 months). `strict` units
+    need a scale word or a grouped number, `min_value` and `not_before` guard names that are common
+    words too ('won').
+    """
+
+    kind: AmountKind
+    rule: str
+    factor: Decimal = Decimal(1)
+    currency: str | None = None
+    candidates: tuple[str, ...] = ()
+    name: str = ""
+    smaller: str | None = None
+    smaller_factor: Decimal = Decimal(1)
+    strict: bool = False
+    min_value: Decimal = Decimal(0)
+    not_before: frozenset[str] = frozenset()
+
+
+class Units:
+    """Tables of unit names and signs.
+
+    Attributes:
+        names: names after a number, any case ('per cent', 'square miles', 'Singapore dollars').
+        symbols: symbols after a number, as written ('km', '%', 'USD').
+        glued: symbols that only count when they touch the numeral ('28p', '24h').
+        prefixes: currency signs, codes and names before a number, as written ('US$', 'RMB').
+
+    Args:
+        patterns: the lines of `units.jsonl`.
+
+    Source: names and codes of currencies from Unicode CLDR (babel); others from the lines.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        lines = [line for line in patterns if line.label != "currency_code_guard"]
+        guarded = {
+            word
+            for line in patterns
+            if line.label == "currency_code_guard"
+            for word in line.attrs["words"]
+        }
+        codes = list(_iso_codes(guarded))
+        self.names = PhraseTable([*_forms(lines, "names"), *_currency_names()])
+        self.symbols = PhraseTable(
+            [*_forms(lines, "symbols"), *_forms(lines, "suffixes"), *codes], exact=True
+        )
+        self.glued = PhraseTable(_forms(lines, "glued"), exact=True)
+        self.prefixes = PhraseTable([*_forms(lines, "prefixes"), *codes], exact=True)
+        self.times = Unit("measure", TIMES_RULE, name="times")
+        self.pound_mass = next(
+            unit for _, unit in _forms(lines, "names") if unit.name == "pound_mass"
+        )
+
+
+def _forms(lines: Iterable[Pattern], key: str) -> Iterator[tuple[str, Unit]]:
+    for line in lines:
+        for form in line.attrs.get(key, ()):
+            yield form, _unit(line, form)
+
+
+def _unit(line: Pattern, form: str) -> Unit:
+    attrs = line.attrs
+    is_money = line.label == "currency"
+    return Unit(
+        kind="money" if is_money else _KINDS[line.label or ""],
+        rule=line.id,
+        factor=Decimal(attrs.get("factor", "1")) if line.label in _SCALED else Decimal(1),
+        currency=attrs.get("code"),
+        candidates=tuple(attrs.get("candidates", ())),
+        name=line.id.rpartition(".")[2],
+        smaller=attrs.get("smaller"),
+        smaller_factor=Decimal(attrs.get("factor", "1")),
+        strict=form in attrs.get("strict", ()),
+        min_value=Decimal(attrs.get("min_value", 0)),
+        not_before=frozenset(attrs.get("not_before", ())),
+    )
+
+
+_KINDS: Mapping[str, AmountKind] = {
+    "percent": "percent",
+    "duration": "duration",
+    "measure": "measure",
+}
+_SCALED = frozenset({"percent", "currency"})
+
+
+def _iso_codes(guarded: Iterable[str]) -> Iterator[tuple[str, Unit]]:
+    """Codes of currencies in use, and the withdrawn ones (strict: most are acronyms of else)."""
+    strict = frozenset(guarded) | (frozenset(Locale("en").currencies) - _current_currencies())
+    for code in sorted(Locale("en").currencies):
+        yield code, Unit("money", CODE_RULE, currency=code, strict=code in strict)
+
+
+def _currency_names() -> Iterator[tuple[str, Unit]]:
+    """Full names ('Kenyan shillings') and bare nouns that one currency has alone ('quetzal')."""
+    nouns: dict[str, set[str]] = defaultdict(set)
+    current = _current_currencies()
+    locale = Locale("en")
+    for code, title in sorted(locale.currencies.items()):
+        for name in _written_names(locale, code, title):
+            yield name, Unit("money", NAME_RULE, currency=code)
+            noun = name.rpartition(" ")[2].lower()
+            if code in current and noun not in _COMMON_NOUNS:
+                nouns[noun].add(code)
+    for noun, codes in sorted(nouns.items()):
+        if len(codes) == 1:
+            yield noun, Unit("money", NAME_RULE, currency=min(codes))
+
+
+# Last words of currency names that mean something else when they stand alone.
+_COMMON_NOUNS = frozenset({"real", "reals", "sol", "gold", "mark", "marks", "colón", "lats"})
+
+
+def _written_names(locale: Locale, code: str, title: str) -> Iterator[str]:
+    if "(" in title:
+        return
+    plurals = locale._data["currency_names_plural"].get(code, {})
+    forms = {title.lower(), *(plurals[key].lower() for key in ("one", "other") if key in plurals)}
+    yield from sorted(form for form in forms if " " in form or code == "EUR")
+
+
+@lru_cache(maxsize=1)
+def _current_currencies() -> frozenset[str]:
+    return frozenset(
+        code
+        for rows in get_global("territory_currencies").values()
+        for code, _since, until, tender in rows
+        if tender and until is None
+    )
+
+
+@lru_cache(maxsize=512)
+def currency_cues(code: str) -> tuple[str, ...]:
+    """Words that point to a currency: the names of the territories that use it, its adjective.
+
+    Args:
+        code: ISO 4217.
+
+    Returns:
+        For example ('Chinese', 'China') for CNY, without the noun of the currency itself.
+    """
+    locale = Locale("en")
+    adjective = locale.currencies.get(code, code).rpartition(" ")[0]
+    territories = [
+        locale.territories[territory]
+        for territory, rows in sorted(get_global("territory_currencies").items())
+        if any(row[0] == code and row[3] and row[2] is None for row in rows)
+        and territory in locale.territories
+    ]
+    return tuple(cue for cue in dict.fromkeys([adjective, *territories[:8]]) if cue)
+
+
+def resolve_currency(unit: Unit, text: str, dollar: str) -> str | None:
+    """The ISO 4217 code that a unit means in a text.
+
+    A name shared by several currencies ('peso', 'Rs', the bare yen sign) goes to the one whose
+    country the text names most often, else to the line's own `code`.
+
+    Args:
+        unit: a unit of money.
+        text: the whole text.
+        dollar: ISO 4217 code that a bare `$` stands for.
+    """
+    if unit.currency == CALLERS_DOLLAR:
+        return dollar
+    if not unit.candidates:
+        return unit.currency
+    counts = {code: sum(text.count(cue) for cue in currency_cues(code)) for code in unit.candidates}
+    best = max(counts.values())
+    if best == 0 or counts.get(unit.currency or "", 0) == best:
+        return unit.currency
+    return next(code for code in unit.candidates if counts[code] == best)
+
+
+@lru_cache(maxsize=4)
+def load_units(folder: Path | None = None) -> Units:
+    """The units of a pattern folder (the packaged one by default), compiled once."""
+    return Units(load_patterns("units", folder))

@@ -1,0 +1,191 @@
+"""The pattern files `amounts.jsonl` and `units.jsonl`, compiled into look-up tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from factex.patterns import Pattern, load_patterns
+from factex.values.amounts.tokens import HYPHENS, Token, tokenize
+
+T = TypeVar("T")
+
+
+class PhraseTable(Generic[T]):
+    """Longest match of word sequences in a token list, forwards or backwards.
+
+    Between the words of a phrase a text may have white space or a hyphen ('per-cent').
+
+    Args:
+        entries: (phrase, value) pairs; the first of two equal phrases wins.
+        exact: compare as written instead of in lower case.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, T]], *, exact: bool = False) -> None:
+        self._exact = exact
+        self._first: dict[str, list[tuple[tuple[str, ...], T]]] = defaultdict(list)
+        self._last: dict[str, list[tuple[tuple[str, ...], T]]] = defaultdict(list)
+        seen: set[tuple[str, ...]] = set()
+        for phrase, value in entries:
+            words = tuple(self._key(token) for token in tokenize(phrase))
+            if words and words not in seen:
+                seen.add(words)
+                self._first[words[0]].append((words, value))
+                self._last[words[-1]].append((words, value))
+        for bucket in (*self._first.values(), *self._last.values()):
+            bucket.sort(key=lambda entry: -len(entry[0]))
+
+    def _key(self, token: Token) -> str:
+        return token.text if self._exact else token.lower
+
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that a phrase can begin with."""
+        return frozenset(self._first)
+
+    def match(self, tokens: Sequence[Token], i: int) -> tuple[T, int] | None:
+        """The value of the longest phrase from token `i` on, and the index after it."""
+        if i >= len(tokens):
+            return None
+        for words, value in self._first.get(self._key(tokens[i]), ()):
+            end = self._follow(tokens, i, words, 1)
+            if end is not None:
+                return value, end
+        return None
+
+    def match_back(self, tokens: Sequence[Token], end: int) -> tuple[T, int] | None:
+        """The value of the longest phrase that ends before token `end`, and where it begins."""
+        if end <= 0:
+            return None
+        for words, value in self._last.get(self._key(tokens[end - 1]), ()):
+            begin = self._follow(tokens, end - 1, words[::-1], -1)
+            if begin is not None:
+                return value, begin + 1
+        return None
+
+    def _follow(
+        self, tokens: Sequence[Token], i: int, words: tuple[str, ...], step: int
+    ) -> int | None:
+        last = len(tokens)
+        for position, word in enumerate(words):
+            if position and 0 <= i < last and tokens[i].text in HYPHENS and word not in HYPHENS:
+                i += step
+            if not 0 <= i < last or self._key(tokens[i]) != word:
+                return None
+            i += step
+        return i
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A word that multiplies: 'million'; `lower` is what its bare plural is at least."""
+
+    factor: Decimal
+    lower: Decimal
+    rule: str
+    plural: bool = False
+    needs_of: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """'doubled' (finite) or 'double' (base form, after an auxiliary only)."""
+
+    percent: Decimal
+    base: bool
+    rule: str
+
+
+class Words:
+    """Everything of `amounts.jsonl`, by role.
+
+    Args:
+        patterns: the lines of the file.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        lines: dict[str, list[Pattern]] = defaultdict(list)
+        for line in patterns:
+            lines[line.label or ""].append(line)
+        self._lines: Mapping[str, list[Pattern]] = lines
+        self.cardinals = {
+            word: (Decimal(value), line.id)
+            for line in lines["cardinal"]
+            for word, value in line.attrs["values"].items()
+        }
+        self.scales = {word: scale for line in lines["scale"] for word, scale in _scale_words(line)}
+        self.scale_symbols = self._scale_forms("symbols")
+        self.scale_letters = self._scale_forms("letters")
+        self.fractions = {
+            word: (Decimal(line.attrs["denominator"]), line.id)
+            for line in lines["fraction"]
+            for word in line.attrs["words"]
+        }
+        self.changes = {
+            word: Change(Decimal(line.attrs["percent"]), form == "base", line.id)
+            for line in lines["change"]
+            for form in ("finite", "base")
+            for word in line.attrs[form]
+        }
+        self.multiples = {
+            word: (Decimal(value), line.id)
+            for line in lines["multiple"]
+            for word, value in line.attrs["values"].items()
+        }
+        self.vague = self.phrases("vague")
+        self.starters = self._starters()
+        self.before = self.phrases("modifier_before")
+        self.after = self.phrases("modifier_after")
+
+    def _starters(self) -> frozenset[str]:
+        """Words, in lower case, with which an amount can begin."""
+        signs = {"between", "half", "minus", "negative", "-", "\u2212"}
+        return frozenset(
+            {*self.cardinals, *self.scales, *self.changes, *self.multiples, *signs}
+            | self.words("article")
+            | self.vague.first_words
+        )
+
+    def _scale_forms(self, form: str) -> dict[str, Scale]:
+        return {
+            word: _scale(line) for line in self._lines["scale"] for word in line.attrs.get(form, ())
+        }
+
+    def phrases(self, label: str) -> PhraseTable[Pattern]:
+        """The phrases of all lines with a label; the value is the line."""
+        return PhraseTable(
+            (phrase, line) for line in self._lines[label] for phrase in line.attrs["phrases"]
+        )
+
+    def words(self, label: str) -> frozenset[str]:
+        """The single words of all lines with a label."""
+        return frozenset(word for line in self._lines[label] for word in line.attrs["words"])
+
+    def line(self, label: str) -> Pattern:
+        """The one line with a label."""
+        (line,) = self._lines[label]
+        return line
+
+
+def _scale(line: Pattern, *, plural: bool = False) -> Scale:
+    factor = Decimal(line.attrs["factor"])
+    lower = Decimal(line.attrs.get("lower", line.attrs["factor"]))
+    return Scale(factor, lower, line.id, plural, line.attrs.get("needs_of", False))
+
+
+def _scale_words(line: Pattern) -> Iterable[tuple[str, Scale]]:
+    for word in line.attrs["words"]:
+        yield word, _scale(line)
+    for word in line.attrs["plurals"]:
+        yield word, _scale(line, plural=True)
+
+
+@lru_cache(maxsize=4)
+def load_words(folder: Path | None = None) -> Words:
+    """The words of a pattern folder (the packaged one by default), compiled once."""
+    return Words(load_patterns("amounts", folder))

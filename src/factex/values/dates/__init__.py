@@ -1,0 +1,25 @@
+"""Temporal expressions: finding them, and valuing them without ever guessing.
+
+>>> from datetime import date
+>>> text = "The talks on Sept. 22 went on for two days."
+>>> found = find_temporal(text)
+>>> [expression.text for expression in found]
+['Sept. 22', 'two days']
+>>> dates = resolve_all(text, found, published=date(2025, 9, 25), direction=lambda _: "past")
+>>> [item.edtf for item in dates]
+['2025-09-22', None]
+"""
+
+from factex.values.dates.document import resolve_all
+from factex.values.dates.find import TemporalExpression, find_temporal, split_ranges
+from factex.values.dates.resolve import Context, Direction, resolve
+
+__all__ = [
+    "Context",
+    "Direction",
+    "TemporalExpression",
+    "find_temporal",
+    "resolve",
+    "resolve_all",
+    "split_ranges",
+]

@@ -1,0 +1,78 @@
+"""What the words around an expression say: its relation, and whether it belongs to a name."""
+
+from __future__ import annotations
+
+from factex.records import Relation
+from factex.values.dates.meanings import Calendar, Meaning
+from factex.values.dates.tokens import Tokens
+
+_RELATIONS: dict[str, Relation] = {
+    "since": "since",
+    "until": "until",
+    "till": "until",
+    "til": "until",
+    "through": "until",
+    "by": "by",
+    "before": "before",
+    "after": "after",
+    "from": "since",
+    "within": "by",
+    "following": "after",
+}
+_PHRASES: dict[tuple[str, str], Relation] = {
+    ("prior", "to"): "before",
+    ("up", "to"): "until",
+    ("through", "to"): "until",
+    ("later", "than"): "by",
+    ("starting", "in"): "since",
+    ("starting", "on"): "since",
+    ("beginning", "in"): "since",
+    ("beginning", "on"): "since",
+    ("earlier", "than"): "since",
+}
+_STARTING = {"starting", "beginning", "effective"}
+_COMPARED = {"down", "up", "%", "percent", "different", "figures", "data", "cent", "far"}
+
+
+def find_cue(tokens: Tokens, first: int) -> Relation:
+    """The relation that the words before token `first` give a date; 'at' by default."""
+    position = first - 1
+    if tokens.word(position) in {"the", "a", "an", "about", "around"}:
+        position -= 1
+    word, earlier = tokens.word(position), tokens.word(position - 1)
+    if (earlier, word) in _PHRASES:
+        return _PHRASES[earlier, word]
+    if word == "from" and earlier in _COMPARED:
+        return "at"
+    if word in _STARTING:
+        return "since"
+    return _RELATIONS.get(word, "at")
+
+
+def is_inside_name(tokens: Tokens, first: int, last: int, meaning: Meaning) -> bool:
+    """A bare year before or after capitalised words: '2016 Olympics', 'Companies Act 1985'."""
+    if not (isinstance(meaning, Calendar) and meaning.unit == "year" and last == first + 1):
+        return False
+    after, before = _original(tokens, last), _original(tokens, first - 1)
+    named_after = after[:1].isupper() and after.isalpha() and _same_line(tokens, last)
+    named_before = before[:1].isupper() and before.isalpha() and _same_line(tokens, first)
+    adverbial = tokens.word(first - 1) in {"in", "since", "until", "by", "during", "from", "after"}
+    return (named_after and not adverbial) or (
+        named_before and tokens.word(first - 1) not in _MONTHLIKE
+    )
+
+
+_MONTHLIKE = {"in", "since", "until", "by", "during", "from", "after", "before", "the", "of", "and"}
+
+
+def _original(tokens: Tokens, index: int) -> str:
+    if not 0 <= index < len(tokens.starts):
+        return ""
+    return tokens.text[tokens.starts[index] : tokens.ends[index]]
+
+
+def _same_line(tokens: Tokens, index: int) -> bool:
+    """True when no blank line stands before the token."""
+    if index <= 0 or index >= len(tokens.starts):
+        return False
+    return "\n\n" not in tokens.text[tokens.ends[index - 1] : tokens.starts[index]]

@@ -1,0 +1,341 @@
+"""The document pass: give each expression its context, in reading order."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from factex.patterns import load_patterns
+from factex.records import LayerDate
+from factex.values.dates.find import TemporalExpression
+from factex.values.dates.meanings import (
+    Calendar,
+    Clock,
+    Echo,
+    Edge,
+    Inside,
+    Meaning,
+    Named,
+    Ordinal,
+    Range,
+    Shift,
+)
+from factex.values.dates.periods import Period, day_period
+from factex.values.dates.resolve import Context, Direction, layer_date, value
+
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z])|\n[^\S\n]*\n\s*")
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
+# How far back the date last told still anchors 'the next day', in code points.
+_REACH = 1500
+# How many old dates, and how many times the dated-now ones, make a text with a date a narrative.
+_OLD_DATES, _OLD_SHARE = 5, 3
+# A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
+_FRONT = 12
+
+
+@dataclass
+class _State:
+    """What has been told so far, by how finely it is dated."""
+
+    published: date | None
+    narrative: bool
+    chained: bool
+    sentence_starts: list[int]
+    paragraph_starts: list[int]
+    told: list[tuple[TemporalExpression, Period]] = field(default_factory=list)
+
+    def sentence(self, position: int) -> int:
+        return bisect_right(self.sentence_starts, position)
+
+    def paragraph(self, position: int) -> int:
+        return bisect_right(self.paragraph_starts, position)
+
+
+def resolve_all(
+    text: str,
+    expressions: Sequence[TemporalExpression],
+    *,
+    published: date | None,
+    direction: Callable[[TemporalExpression], Direction | None],
+) -> tuple[LayerDate, ...]:
+    """Value all expressions of a document, each in the light of those before it.
+
+    Args:
+        text: the text that the expressions were found in.
+        expressions: in text order; ranges whole or split (`split_ranges`).
+        published: the reference for relative dates; None leaves them unresolved.
+        direction: tense of the clause an expression stands in; where it returns None, the
+            nearest verb of the sentence decides, and failing that the nearest date.
+
+    Returns:
+        One date per expression, in the same order.
+    """
+    state = _start(text, expressions, published)
+    dates = []
+    for index, expression in enumerate(expressions):
+        tense = direction(expression) or _tense(text, expression, state)
+        context = _context(text, expressions, index, tense, state)
+        period = value(expression.meaning, context)
+        dates.append(layer_date(expression, period))
+        if _anchors(expression, period):
+            state.told.append((expression, period))
+    return tuple(dates)
+
+
+def _start(text: str, expressions: Sequence[TemporalExpression], published: date | None) -> _State:
+    deictic = any(_is_deictic(expression.meaning) for expression in expressions)
+    narrative = published is None or _is_narrative(expressions, published)
+    return _State(
+        published=published,
+        narrative=narrative,
+        chained=narrative and not deictic,
+        sentence_starts=[match.end() for match in _SENTENCE_END.finditer(text)],
+        paragraph_starts=[match.end() for match in _PARAGRAPH_END.finditer(text)],
+    )
+
+
+def _is_deictic(meaning: Meaning) -> bool:
+    """'yesterday', 'last year', 'Tuesday': the text speaks from its own day."""
+    if isinstance(meaning, Edge):
+        return _is_deictic(meaning.whole)
+    if isinstance(meaning, Inside):
+        return _is_deictic(meaning.whole)
+    if isinstance(meaning, Clock):
+        return meaning.date is not None and _is_deictic(meaning.date)
+    if isinstance(meaning, Shift):
+        return meaning.anchor == "speech" and not (meaning.unit == "day" and meaning.steps == 0)
+    if isinstance(meaning, Named):
+        return meaning.anchor == "speech"
+    return isinstance(meaning, Calendar) and meaning.weekday is not None and meaning.day is None
+
+
+def _is_narrative(expressions: Sequence[TemporalExpression], published: date) -> bool:
+    """A dated text whose dates lie almost all years before it tells history, not news."""
+    old = near = 0
+    for expression in expressions:
+        meaning = expression.meaning
+        if _is_deictic(meaning):
+            near += 1
+        elif isinstance(meaning, Calendar) and meaning.year is not None and meaning.month:
+            if meaning.year < published.year - 1:
+                old += 1
+            else:
+                near += 1
+    return old >= _OLD_DATES and old > _OLD_SHARE * near
+
+
+def _anchors(expression: TemporalExpression, period: Period) -> bool:
+    meaning = expression.meaning
+    dated = isinstance(meaning, Calendar | Named | Shift | Inside | Ordinal | Edge | Clock | Range)
+    return (dated or isinstance(meaning, Echo)) and period.known and not expression.in_name
+
+
+def _context(
+    text: str,
+    expressions: Sequence[TemporalExpression],
+    index: int,
+    tense: Direction | None,
+    state: _State,
+) -> Context:
+    expression = expressions[index]
+    return Context(
+        reference=state.published,
+        direction=tense,
+        anchor=_governing(text, expressions, index, tense, state),
+        last=_last_told(expression, state),
+        compared=_compared(expression, state),
+        narrative=state.narrative,
+    )
+
+
+def _core(meaning: Meaning) -> Meaning:
+    """The date inside an edge, the first end of a range, the day of a clock time."""
+    if isinstance(meaning, Edge):
+        return _core(meaning.whole)
+    if isinstance(meaning, Range):
+        return _core(meaning.first)
+    if isinstance(meaning, Ordinal) and meaning.whole is not None:
+        return _core(meaning.whole)
+    if isinstance(meaning, Clock) and meaning.date is not None:
+        return _core(meaning.date)
+    return meaning
+
+
+def _governing(
+    text: str,
+    expressions: Sequence[TemporalExpression],
+    index: int,
+    tense: Direction | None,
+    state: _State,
+) -> Period | None:
+    """The date of the text that supplies the year of a month or day told without one."""
+    expression = expressions[index]
+    core = _core(expression.meaning)
+    if isinstance(core, Clock):
+        return _day_of_paragraph(expression, state)
+    if not (isinstance(core, Calendar) and core.year is None):
+        return None
+    if core.weekday is not None and core.month is None:
+        return None
+    following = _year_of_list(text, expressions, index)
+    if following is not None:
+        return following
+    for told, period in reversed(state.told):
+        if not _has_own_year(told.meaning, period):
+            continue
+        if _governs(told, period, expression, tense, state):
+            return period
+        if expression.start - told.end > _REACH and not state.chained:
+            break
+    return None
+
+
+def _has_own_year(meaning: Meaning, period: Period) -> bool:
+    return period.basis in {"explicit", "context"} and period.begins is not None
+
+
+def _governs(
+    told: TemporalExpression,
+    period: Period,
+    expression: TemporalExpression,
+    tense: Direction | None,
+    state: _State,
+) -> bool:
+    same_sentence = state.sentence(told.start) == state.sentence(expression.start)
+    fine = period.granularity in {"day", "week", "month"}
+    if state.chained:
+        same_paragraph = state.paragraph(told.start) == state.paragraph(expression.start)
+        return fine or same_paragraph or _is_fronted(told, state)
+    if not same_sentence or tense == "future":
+        return False
+    return fine or _is_fronted(told, state)
+
+
+def _is_fronted(told: TemporalExpression, state: _State) -> bool:
+    """'In 2019, ...': the date opens its sentence."""
+    index = state.sentence(told.start)
+    start = state.sentence_starts[index - 1] if index else 0
+    return told.start - start <= _FRONT
+
+
+def _year_of_list(
+    text: str, expressions: Sequence[TemporalExpression], index: int
+) -> Period | None:
+    """'on May 3, June 7 and July 2, 2010': the year stands at the end of the list."""
+    for before, after in zip(expressions[index:], expressions[index + 1 : index + 5], strict=False):
+        joint = text[before.end : after.start].strip().lower()
+        core = _core(after.meaning)
+        if joint not in {",", "and", ", and", "&", "or", "to"} or not isinstance(core, Calendar):
+            return None
+        if core.year is not None and core.month is not None and not core.two_digit:
+            year_start = date(max(core.year, 1), 1, 1)
+            return day_period(year_start).on("context") if core.year >= 1 else None
+    return None
+
+
+def _day_of_paragraph(expression: TemporalExpression, state: _State) -> Period | None:
+    for told, period in reversed(state.told):
+        if state.paragraph(told.start) != state.paragraph(expression.start):
+            return None
+        if period.granularity == "day":
+            return period
+    return None
+
+
+def _needed_fineness(meaning: Meaning) -> tuple[str, ...] | None:
+    """The granularities that can anchor an expression which counts from the text."""
+    if isinstance(meaning, Edge):
+        return _needed_fineness(meaning.whole)
+    if isinstance(meaning, Inside):
+        return _needed_fineness(meaning.whole)
+    if isinstance(meaning, Clock) and meaning.date is not None:
+        return _needed_fineness(meaning.date)
+    if isinstance(meaning, Range):
+        return _needed_fineness(meaning.first)
+    if isinstance(meaning, Shift | Echo):
+        if meaning.unit in {"day", "weekend"}:
+            return ("day",)
+        if meaning.unit == "week":
+            return ("day", "week")
+        if meaning.unit == "month":
+            return ("day", "week", "month")
+    return None
+
+
+def _last_told(expression: TemporalExpression, state: _State) -> Period | None:
+    """The latest date told within reach that is as fine as the expression needs."""
+    fine = _needed_fineness(expression.meaning)
+    for told, period in reversed(state.told):
+        if expression.start - told.end > _REACH:
+            return None
+        core = _last_day(told, period)
+        if fine is None or core.granularity in fine:
+            return core
+    return None
+
+
+def _last_day(told: TemporalExpression, period: Period) -> Period:
+    """After 'Sept 22-24', the next day is counted from the 24th."""
+    meaning = told.meaning
+    if isinstance(meaning, Range) and period.ends and _core(meaning.last) != meaning.last:
+        return period
+    whole_days = isinstance(meaning, Range) and isinstance(meaning.last, Calendar)
+    if whole_days and meaning.last.unit == "day" and period.ends:  # type: ignore[union-attr]
+        return day_period(period.ends)
+    return period
+
+
+def _compared(expression: TemporalExpression, state: _State) -> Period | None:
+    for told, period in reversed(state.told):
+        if state.sentence(told.start) != state.sentence(expression.start):
+            return None
+        months = isinstance(told.meaning, Ordinal) and told.meaning.unit == "month"
+        if period.granularity in {"quarter", "half"} or months:
+            return period
+    return None
+
+
+@lru_cache(maxsize=1)
+def _tense_words() -> dict[str, Direction]:
+    words: dict[str, Direction] = {}
+    for line in load_patterns("temporal"):
+        if line.label in {"TENSEF", "TENSEP"}:
+            tense: Direction = "future" if line.label == "TENSEF" else "past"
+            words.update(dict.fromkeys(line.attrs["forms"], tense))
+    return words
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def _cued(words: Iterator[str]) -> tuple[int, Direction] | None:
+    known = _tense_words()
+    for distance, word in enumerate(words):
+        tense = known.get(word.lower())
+        if tense is None and len(word) > 4 and word.endswith("ed"):
+            tense = "past"
+        if tense is not None:
+            return distance, tense
+    return None
+
+
+def _tense(text: str, expression: TemporalExpression, state: _State) -> Direction | None:
+    """The tense of the verb nearest to an expression in its sentence; None without one."""
+    if not _needs_tense(expression.meaning):
+        return None
+    index = state.sentence(expression.start)
+    start = state.sentence_starts[index - 1] if index else 0
+    end = state.sentence_starts[index] if index < len(state.sentence_starts) else len(text)
+    left = _WORD.findall(text[max(start, expression.start - 300) : expression.start])
+    right = _WORD.findall(text[expression.end : min(end, expression.end + 300)])
+    cues = [cue for cue in (_cued(reversed(left)), _cued(iter(right))) if cue is not None]
+    return min(cues, key=lambda cue: cue[0])[1] if cues else None
+
+
+def _needs_tense(meaning: Meaning) -> bool:
+    core = _core(meaning)
+    return isinstance(core, Calendar) and core.year is None

@@ -1,0 +1,151 @@
+"""Find temporal expressions: text in, typed expressions with exact spans out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from factex.records import Relation, TimexType
+from factex.values.dates.cascade import Node
+from factex.values.dates.cues import find_cue, is_inside_name
+from factex.values.dates.grammar import Grammar, load_grammar
+from factex.values.dates.meanings import (
+    Clock,
+    Edge,
+    Length,
+    Meaning,
+    Offset,
+    Range,
+    Recurring,
+    Shift,
+)
+from factex.values.dates.tokens import Tokens, tokenize
+
+
+@dataclass(frozen=True)
+class TemporalExpression:
+    """A temporal expression: `text[start:end]` in code points, half-open.
+
+    `relation` is what the words in front say ('since', 'by' ...; 'between' for a range). `in_name`
+    marks a year that is part of a name ('Companies Act 1985', '2016 Olympics'): it dates nothing.
+    `parts` holds the ends of a range as expressions of their own, the way TimeML marks them.
+    """
+
+    start: int
+    end: int
+    text: str
+    timex_type: TimexType
+    meaning: Meaning
+    relation: Relation = "at"
+    in_name: bool = False
+    parts: tuple[TemporalExpression, ...] = ()
+
+
+def find_temporal(text: str) -> tuple[TemporalExpression, ...]:
+    """Find every date, time, duration and set of a text.
+
+    Args:
+        text: any Unicode text; it may be wrapped inside a date.
+
+    Returns:
+        Expressions in text order that do not overlap; each span leaves out a leading preposition
+        ('since', 'by', 'in'), not the words inside a range ('between 2007 and 2013').
+
+    >>> [found.text for found in find_temporal("Talks ran from May 2009 to July 2010 in Bonn.")]
+    ['May 2009 to July 2010']
+    """
+    grammar = load_grammar()
+    tokens = tokenize(text, grammar.lexicon)
+    return tuple(
+        expression
+        for first, last in _islands(tokens, grammar)
+        for expression in _parse(tokens, first, last, grammar)
+    )
+
+
+@lru_cache(maxsize=8)
+def _island_patterns(barriers: str, triggers: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(f"[^{barriers}]+"), re.compile(f"[{triggers}]")
+
+
+def _islands(tokens: Tokens, grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """Runs of tokens that the grammar knows, with at least one that can make a date."""
+    run, trigger = _island_patterns(grammar.barriers, grammar.triggers)
+    for match in run.finditer(tokens.symbols):
+        if trigger.search(tokens.symbols, match.start(), match.end()):
+            yield match.start(), match.end()
+
+
+def _parse(tokens: Tokens, first: int, last: int, grammar: Grammar) -> Iterator[TemporalExpression]:
+    nodes = [
+        Node(tokens.symbols[index], index, index + 1, tokens.values[index])
+        for index in range(first, last)
+    ]
+    for stage in grammar.stages:
+        nodes = stage.run(nodes, tokens)
+    for node in nodes:
+        if node.char in grammar.found:
+            yield _expression(tokens, node)
+
+
+def _expression(tokens: Tokens, node: Node) -> TemporalExpression:
+    meaning: Meaning = node.value
+    start, end = tokens.starts[node.first], tokens.ends[node.last - 1]
+    relation: Relation = "between" if isinstance(meaning, Range) else find_cue(tokens, node.first)
+    if isinstance(meaning, Range) and meaning.listed:
+        relation = "at"
+    if isinstance(meaning, Offset):
+        relation = "before" if meaning.side == "before" else "after"
+    parts = _range_parts(tokens.text, start, end, meaning) if isinstance(meaning, Range) else ()
+    return TemporalExpression(
+        start=start,
+        end=end,
+        text=tokens.text[start:end],
+        timex_type=timex_type(meaning),
+        meaning=meaning,
+        relation=relation,
+        in_name=is_inside_name(tokens, node.first, node.last, meaning),
+        parts=parts,
+    )
+
+
+_WORD_JOINT = re.compile(
+    r"\s+(?:up\s+to|to|until|till|til|through|thru|into|and|&)\s+(?:the\s+)?", re.I
+)
+_DASH_JOINT = re.compile(r"\s*[-‐‑‒–—―−/]\s*")
+_BETWEEN = re.compile(r"between\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def _range_parts(text: str, start: int, end: int, meaning: Range) -> tuple[TemporalExpression, ...]:
+    """The two ends of a range as written: 'Sept 22' and '24' of 'Sept 22-24'."""
+    opening = _BETWEEN.match(text, start, end)
+    first_start = opening.end() if opening else start
+    joint = _WORD_JOINT.search(text, first_start, end) or _DASH_JOINT.search(text, first_start, end)
+    if joint is None:
+        return ()
+    spans = ((first_start, joint.start(), meaning.first), (joint.end(), end, meaning.last))
+    return tuple(
+        TemporalExpression(begin, stop, text[begin:stop], timex_type(part), part)
+        for begin, stop, part in spans
+    )
+
+
+def split_ranges(expressions: Iterable[TemporalExpression]) -> tuple[TemporalExpression, ...]:
+    """The TimeML view of the expressions: each range as its two ends, the rest as it is."""
+    return tuple(part for expression in expressions for part in (expression.parts or (expression,)))
+
+
+def timex_type(meaning: Meaning) -> TimexType:
+    """The TIMEX3 type of a meaning; a range has that of its first end."""
+    if isinstance(meaning, Edge):
+        return timex_type(meaning.whole)
+    if isinstance(meaning, Range):
+        return timex_type(meaning.first)
+    if isinstance(meaning, Length | Offset):
+        return "DURATION"
+    if isinstance(meaning, Recurring):
+        return "SET"
+    clocked = isinstance(meaning, Shift) and meaning.unit in {"hour", "minute", "second"}
+    return "TIME" if clocked or isinstance(meaning, Clock) else "DATE"

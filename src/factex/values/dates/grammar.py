@@ -1,0 +1,118 @@
+"""The date grammar: small named parts, and the order in which the rules are applied."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from factex.values.dates.calendar_rules import CALENDAR_RULES
+from factex.values.dates.cascade import Hit, Rule, Stage
+from factex.values.dates.clock_rules import CLOCK_RULES
+from factex.values.dates.compose_rules import (
+    CLOCK_DATE_RULES,
+    EDGE_RULES,
+    GROUP_RULES,
+    PART_RULES,
+    RANGE_RULES,
+)
+from factex.values.dates.duration_rules import DURATION_RULES, SHIFT_RULES
+from factex.values.dates.lexicon import Lexicon, load_lexicon, symbol_list
+from factex.values.dates.relative_rules import RELATIVE_RULES
+
+# Named parts that patterns share: symbol sets and short sequences.
+MACROS: dict[str, str] = {
+    "DAY": "(N12|N31)",
+    "DAYNUM": "(N12|N31|NORD)",
+    "DAYN": "(N12|N31|NORD|ORD)",
+    "ANY2": "(N12|N31|N99)",
+    "ORDN": "(ORD|NORD)",
+    "MON": "(MONTH|MAYMAR) DOT?",
+    "MONW": "(MONTH|MAYMAR)",
+    "SEAS": "(SEASON|SEASONX)",
+    "JOIN": "(DASH|TO|AND|THROUGH|UNTIL)",
+    "DECADE": "(NDECADE|DECADEW)",
+    "COUNTNUM": "(N12|N31|N99|N999|NYEAR|NBIG|NDEC)",
+    "COUNT": "(NUM|N12|N31|N99|N999|NYEAR|NBIG|NDEC)",
+    "UNITQ": "(UNIT|QUARTER)",
+    "UNITX": "(UNIT|UNITS|QUARTER)",
+    "AGE": "(DASH? (OLD|LONG))",
+    "DMOD": "(APPROX|QUANT|MORE THAN|AT LEAST|UP TO)",
+    "RELADJ": "(LAST|THIS|CURRENT|NEXT|PREVIOUS|FOLLOWING|THAT|SAME|THAT SAME)",
+    "RELNAME": "(LAST|THIS|NEXT|COMING|PREVIOUS|FOLLOWING|THAT|SAME|PAST)",
+    "RELPART": "(LAST|THIS|NEXT|PREVIOUS|FOLLOWING|THAT|SAME)",
+    "RELWIN": "(PAST|LAST|NEXT|COMING|PREVIOUS|FOLLOWING)",
+    "DEMONYM": "",
+    "HOUR": "(N12|NDEC|NCLOCK)",
+    "FOURDIGITS": "(NYEAR|NBIG)",
+    "ZONED": "(LOCAL TIME|ZONE)",
+    "DAYLIKE": "(DAYD|WDAYD|DEICD|NAMEDD|ECHOD|RELD)",
+    "DAYTIME": "(DAYD|WDAYD|DEICD|NAMEDD|ECHOD|RELD|TIMED|PARTD)",
+    "POINT": "(DAYD|MONTHD|YEARD|FYD|DECD|CENTD|SEASD|QTRD|HALFD|WDAYD|DEICD|RELD|NAMEDD|ECHOD|PARTD)",
+    "EDGED": "(DAYD|MONTHD|YEARD|FYD|DECD|CENTD|SEASD|QTRD|HALFD|WDAYD|DEICD|RELD|NAMEDD|ECHOD|PARTD|TIMED)",
+    "TOWARD": "(TO|UNTIL|THROUGH|INTO|UP TO)",
+    "CLOCKED": "(CLK|TIMED)",
+}
+MACROS["DEMONYM"] = "(weekday:WEEKDAY|month:MONW|season:SEAS|holiday:HOLIDAY)"
+
+
+def _read_cardinal(hit: Hit) -> int:
+    """'twenty-five', 'two hundred', 'a hundred'."""
+    number = (hit["tens"] or 0) + (hit["ones"] or 0)
+    return number * (hit["scale"] or 1) or int(hit["scale"])
+
+
+NUMBER_RULES = (
+    Rule("number.tens", "tens:TENS (DASH? ones:CARD)?", "NUM", _read_cardinal),
+    Rule("number.scaled", "(ones:CARD|A) scale:HUNDRED", "NUM", _read_cardinal),
+    Rule("number.ones", "ones:CARD", "NUM", _read_cardinal),
+)
+
+_STAGES = (
+    NUMBER_RULES,
+    (*CALENDAR_RULES, *RELATIVE_RULES, *DURATION_RULES, *CLOCK_RULES),
+    (*SHIFT_RULES, *GROUP_RULES),
+    PART_RULES,
+    EDGE_RULES,
+    CLOCK_DATE_RULES,
+    RANGE_RULES,
+)
+
+# What an island must hold to be worth a parse, and what ends one.
+_TRIGGERS = symbol_list("""
+MONTH MAYMAR WEEKDAY WEEKDAYS WDABBR SEASON SEASONX UNIT UNITS QUARTER HALF DAYPART DAYPARTS NOON
+DEICTIC TONIGHT NOW PRESENT VAGUE VAGUEP RECENT FUTURE PAST NYEAR NBIG NDECADE DECADEW NDMY NISO
+NCLOCK NAMPM AMPM OCLOCK NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME SLASH AGO
+""")
+_BARRIERS = (
+    "WORD",
+    "NAME",
+    "PUNCT",
+    "PARA",
+    "CUR",
+    "PCT",
+    "COUNTED",
+    "NUMBERED",
+    "TENSEF",
+    "TENSEP",
+)
+FOUND = symbol_list("""
+DAYD MONTHD YEARD FYD DECD CENTD SEASD QTRD HALFD WDAYD DEICD RELD NAMEDD ECHOD PARTD
+DUR WINDOW OFFD VAGD SETD CLK TIMED RANGED
+""")
+
+
+class Grammar:
+    """The lexicon, the compiled stages, and the symbols that matter to the finder."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.stages = tuple(Stage(rules, lexicon.chars, MACROS) for rules in _STAGES)
+        self.barriers = "".join(lexicon.char(symbol) for symbol in _BARRIERS)
+        self.triggers = "".join(lexicon.char(symbol) for symbol in _TRIGGERS)
+        self.found = frozenset(lexicon.char(symbol) for symbol in FOUND)
+
+
+@lru_cache(maxsize=8)
+def load_grammar(folder: Path | None = None) -> Grammar:
+    """Build the grammar over the words of a pattern folder; one object per folder."""
+    return Grammar(load_lexicon(folder))

@@ -1,0 +1,84 @@
+"""Where a number or a word that could be a date is one: the look at its surroundings."""
+
+from __future__ import annotations
+
+from factex.values.dates.cascade import Hit
+from factex.values.dates.lexicon import symbol_list
+
+_CUES = symbol_list(
+    "IN ON SINCE UNTIL BY DURING FROM TO BETWEEN BEFORE AFTER THROUGH LAST NEXT THIS PAST COMING "
+    "FOLLOWING PREVIOUS EDGEADJ EARLIER LATER THAT SAME"
+)
+_WEAK_CUES = ("AND", "OR", "OF", "DASH", "LPAR", "COMMA", "AT", "EDGENOUN", "WITHIN", "FOR")
+_YEAR_CUES = (*_CUES, *_WEAK_CUES, "THE", "APPROX", "RPAR", "A", "OVER", "COLON", "SLASH", "INTO")
+_MODERN = range(1900, 2101)
+
+
+def is_bare_month(hit: Hit) -> bool:
+    """A month without day or year: not a name ('June Smith'), not the verb ('may', 'March on')."""
+    cued = hit.precedes(*_CUES) or hit.follows("THIS", "LAST", "THAT", "DASH")
+    if hit.groups["month"].char == hit.char("MAYMAR"):
+        return cued or hit.precedes("OF", "AND", "OR", "DASH", "THE", "EVERY")
+    if hit.precedes("NAME") and not hit.precedes_break():
+        return False
+    return cued or not hit.follows("NAME")
+
+
+def is_bare_season(hit: Hit) -> bool:
+    """A season without a year: 'in the spring', 'this summer'; 'prices fall' and 'a spring' not."""
+    related = hit.precedes("LAST", "NEXT", "THIS", "PAST", "COMING", "FOLLOWING", "EDGEADJ", "THAT")
+    if related or hit.precedes("PREVIOUS", "SAME", "EVERY"):
+        return True
+    if hit.follows("OF", "IN") or hit.word("season") not in {"summer", "winter", "autumn"}:
+        return hit.precedes("IN", "BY", "UNTIL", "SINCE", "DURING") and not hit.follows("OF", "IN")
+    return hit.precedes("IN", "BY", "UNTIL", "SINCE", "DURING", "OF")
+
+
+def is_half_year(hit: Hit) -> bool:
+    """'the first half' of a year, not of a match: the sentence speaks of shares or money."""
+    window = range(max(0, hit.first - 25), min(len(hit.tokens.starts), hit.last + 25))
+    money = {hit.char("PCT"), hit.char("CUR")}
+    words = {"percent", "profit", "sales", "revenue", "exports", "gdp", "growth", "earnings"}
+    if not hit.precedes("IN", "FOR", "DURING", "OF") and "-" not in hit.text():
+        return False
+    return any(
+        hit.tokens.symbol(index) in money or hit.tokens.word(index) in words for index in window
+    )
+
+
+def is_bare_year(hit: Hit) -> bool:
+    """A four-digit number that dates: no price, count, document number or name's number."""
+    if hit.precedes("CUR", "NUMBERED", "PCT") or hit.follows("PCT", "COUNTED", "BC"):
+        return False
+    if hit.precedes("DOT", "DASH", "SLASH", "COLON", "QUOTE") and hit.tokens.touching(hit.first):
+        return _after_punctuation(hit)
+    if hit["year"] not in _MODERN:
+        return _is_old_year(hit)
+    return not (_counts(hit) and _is_round(hit["year"]))
+
+
+def _after_punctuation(hit: Hit) -> bool:
+    """'1939–1945' and 'Moscow,2009' date; '+44-2071', '3.1999' and 'A/1999' do not."""
+    before = hit.tokens.symbol(hit.first - 2)
+    digits = {hit.char(symbol) for symbol in ("N12", "N31", "N99", "N999", "NBIG", "NDEC")}
+    return hit.precedes("DASH") and before not in digits
+
+
+def _is_round(year: int) -> bool:
+    return year % 50 == 0
+
+
+def _counts(hit: Hit) -> bool:
+    """A number before a plural noun or after a quantity word counts it: 'some 2000 tents'."""
+    if hit.precedes("LEAST", "UP", "THAN", "MORE") or hit.before() in {"some", "estimated", "than"}:
+        return True
+    plural = hit.after().endswith("s") and not hit.after().endswith("ss") and hit.follows("WORD")
+    dated = hit.precedes("IN", "THE", "SINCE", "DURING", "BY", "POSS", "OF")
+    return plural and not dated
+
+
+def _is_old_year(hit: Hit) -> bool:
+    """Before 1900 a number is a year only after a word that dates, and not before a plural."""
+    if _counts(hit):
+        return False
+    return hit.precedes(*_YEAR_CUES) or hit.precedes_break()

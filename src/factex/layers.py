@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,11 +17,15 @@ from factex import syntax
 from factex.matchers.base import Layers, Mention, tokens_of
 from factex.matchers.entities import find_entities
 from factex.matchers.quantities import counted_noun, unit_text
+from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import find_amounts
 from factex.values.dates import TemporalExpression, find_temporal, resolve_all
+from factex.values.places import find_place
 
 DOLLAR_SHARE = 0.5
+MAX_PLACE_WORDS = 4
+WORD = re.compile(r"[\w'&-]+")
 CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
 
@@ -57,7 +62,7 @@ def _dates(
         Mention(
             value,
             tokens_of(doc, value.start, value.end),
-            rules=(expression.rule,),
+            rules=(f"dates.{type(expression.meaning).__name__.lower()}",),
             flags=_date_flags(doc, expression),
         )
         for expression, value in zip(expressions, resolved, strict=True)
@@ -65,12 +70,8 @@ def _dates(
 
 
 def _date_flags(doc: Doc, expression: TemporalExpression) -> frozenset[str]:
-    flags = set()
-    if expression.in_name or _inside_name(doc, expression):
-        flags.add("in_name")
-    if expression.vague:
-        flags.add("vague")
-    return frozenset(flags)
+    named = expression.in_name or _inside_name(doc, expression)
+    return frozenset({"in_name"}) if named else frozenset()
 
 
 def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:
@@ -136,6 +137,23 @@ def dollar_of(publisher_country: str | None, entities: Sequence[Mention[Entity]]
     code, count = max(codes.items(), key=lambda item: (item[1], item[0] or ""))
     most = dollar_code(code)
     return most if most is not None and count >= DOLLAR_SHARE * codes.total() else "USD"
+
+
+@cached
+def publisher_country(publisher: str) -> str | None:
+    """ISO 3166-1 alpha-2 code of the country that a publisher's name contains, if just one.
+
+    >>> publisher_country("Prime Minister of Australia (media release)")
+    'AU'
+    """
+    words = WORD.findall(publisher)
+    codes = set()
+    for size in range(MAX_PLACE_WORDS, 0, -1):
+        for i in range(len(words) - size + 1):
+            place = find_place(" ".join(words[i : i + size]))
+            if place is not None and place.code is not None:
+                codes.add(place.code)
+    return codes.pop() if len(codes) == 1 else None
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,13 @@ from factex import __version__, syntax
 from factex.articles import Article
 from factex.assemble import Source, assemble, translate_spans
 from factex.errors import ArticleError, FactexError, ModelError
-from factex.layers import build_layers
+from factex.layers import build_layers, publisher_country
 from factex.matchers import find_matches
 from factex.matchers.base import Layers
 from factex.normalize import normalize
 from factex.offsets import OffsetMap
 from factex.patterns import default_dir, hash_patterns, use_folder
 from factex.records import LayerDocument, Record
-from factex.values.places import country_code
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
@@ -122,6 +122,12 @@ def load(model: str | Path | None = None, patterns: Path | None = None) -> Extra
         PatternError: a pattern file breaks the format.
     """
     return Extractor(_load_model(model), _model_hash(model), patterns)
+
+
+@lru_cache(maxsize=1)
+def default_extractor() -> Extractor:
+    """The embedded pipeline with factex's own patterns, loaded on first use."""
+    return load()
 
 
 def _load_model(model: str | Path | None) -> Language:
@@ -251,7 +257,7 @@ class Extractor:
             doc = self.nlp.make_doc(text)
             doc._.doc_id = article.id
             doc._.published = article.published
-            doc._.publisher_country = country_code(article.publisher or "")
+            doc._.publisher_country = publisher_country(article.publisher or "")
             return self.nlp(doc)
         except (ValueError, RuntimeError, MemoryError, RecursionError, FactexError) as error:
             return _failure(article, error, "annotate")

@@ -41,7 +41,10 @@ NAME_PREPOSITIONS = frozenset(
 )
 ISSUED_FORMS = frozenset({"statement", "plan", "declaration", "other"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "said", "its", "their"})
-PARTY_LABELS = frozenset({"GPE", "ORG", "NORP", "PERSON"})
+PARTY_LABELS = frozenset({"GPE", "ORG", "NORP"})
+# Words before a name that make it one of several parties.
+JOINING = frozenset({"between", "with", "and", "among", ",", "-", "–", "by"})
+PERSON_BREAKS = syntax.NOMINAL_BREAKS - {"appos", "conj", "cc", "punct"}
 NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
 ACRONYM = re.compile(r"\(\s*(?:the\s+)?[\"']?([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[\"']?\s*\)")
 
@@ -425,9 +428,16 @@ class AgreementMatcher:
         return found
 
     def _is_place_inside(self, mention: Mention[Entity]) -> bool:
-        word = mention.tokens.start - 1
-        before = self._doc[word].lower_ if word >= 0 else ""
-        return before in PLACE_PREPOSITIONS | {"of"} and not mention.value.code
+        """Whether a name tells where an agreement was made, or under whose roof, not by whom.
+
+        A lone city before the head ('**Montreal** Protocol'), a place after 'in', and the body
+        that a convention belongs to ('**UN** convention') are no parties.
+        """
+        value = mention.value
+        before = self._doc[max(mention.tokens.start - 1, 0)].lower_
+        if before in PLACE_PREPOSITIONS and mention.tokens.start > 0:
+            return True
+        return value.label in ("GPE", "LOC", "ORG") and value.code is None and before not in JOINING
 
     def _parties(self, cluster: Cluster, told: Candidate) -> tuple[Entity, ...]:
         found: dict[str, Entity] = {}
@@ -441,6 +451,7 @@ class AgreementMatcher:
         return tuple(sorted(found.values(), key=lambda e: e.start))
 
     def _signatories(self, verb: Token) -> Iterator[Entity]:
+        """Who signs or negotiates; for a person, the state or body that the person speaks for."""
         heads = [*syntax.logical_subjects(verb)]
         heads += [
             d
@@ -449,8 +460,16 @@ class AgreementMatcher:
         ]
         for head in heads:
             for mention in self._arguments.entities_under(head):
-                if mention.value.label in PARTY_LABELS:
+                if mention.value.label == "PERSON":
+                    yield from self._represented(head)
+                elif mention.value.label in PARTY_LABELS:
                     yield mention.value
+
+    def _represented(self, person: Token) -> Iterator[Entity]:
+        phrase = syntax.nominal_span(person, breaks=PERSON_BREAKS)
+        for mention in self._layers.entities:
+            if phrase.start <= mention.tokens.start < phrase.end and mention.value.code:
+                yield mention.value
 
     def _date(self, told: Candidate) -> dict[str, object] | None:
         """The date of the status: one that the status verb or the mention itself governs."""

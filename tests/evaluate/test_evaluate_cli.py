@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from evaluate_records import Record
 from rich.text import Text
 from typer.testing import CliRunner, Result
 
-from factex.cli.evaluate import evaluate
+from factex.cli import app
 
 TEXT = (
     "Laos and Brunei signed a port treaty on 5 March 2021. "
@@ -78,9 +77,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str, predicted: str = "facts.jsonl") -> Result:
-    app = typer.Typer()
-    app.command()(evaluate)
-    return CliRunner().invoke(app, [str(folder / "gold.jsonl"), str(folder / predicted), *options])
+    files = [str(folder / "gold.jsonl"), str(folder / predicted)]
+    return CliRunner().invoke(app, ["evaluate", *files, *options])
 
 
 def test_scores_and_errors_are_printed(folder: Path) -> None:
@@ -211,9 +209,7 @@ def test_unknown_documents_are_refused_or_left_out(folder: Path) -> None:
 
 
 def test_the_help_names_every_option() -> None:
-    app = typer.Typer()
-    app.command()(evaluate)
-    styled = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "120"}).stdout
+    styled = CliRunner().invoke(app, ["evaluate", "--help"], env={"COLUMNS": "120"}).stdout
     shown = Text.from_ansi(styled).plain
     for option in ("--manifest", "--split", "--baseline", "--fail-under", "--json", "--by-rule"):
         assert option in shown

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console, RenderableType
 
-from factex.errors import FactexError, SettingsError
+from factex.errors import SettingsError
 from factex.evaluate import (
     Report,
     Scope,
@@ -39,7 +39,6 @@ from factex.evaluate.scope import Split
 from factex.evaluate.thresholds import Threshold
 
 EXIT_BELOW_THRESHOLD = 1
-EXIT_UNUSABLE_INPUT = 2
 PLAIN_WIDTH = 100
 """Columns when the output is no terminal."""
 
@@ -99,26 +98,22 @@ def evaluate(
     --fail-under takes precision, recall or f1 (strict and micro, unless 'match.', 'macro.' or a
     record type stands in front), or a field figure such as date_bounds.
     """
-    try:
-        thresholds = [parse_threshold(text) for text in fail_under or ()]
-        earlier = load_report(baseline) if baseline else None
-        texts = load_articles(articles) if articles else {}
-        wanted, found = load_items(gold), load_items(predicted)
-        check_quotes([*wanted, *found], texts)
-        report = score_items(
-            wanted,
-            found,
-            scope=_scope(wanted, texts, manifest, split),
-            ignore_unknown=ignore_unknown,
-            texts=texts,
-            resamples=resamples,
-            seed=seed,
-        )
-    except FactexError as error:
-        typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(EXIT_UNUSABLE_INPUT) from error
+    thresholds = [parse_threshold(text) for text in fail_under or ()]
+    earlier = load_report(baseline) if baseline else None
+    texts = load_articles(articles) if articles else {}
+    wanted, found = load_items(gold), load_items(predicted)
+    check_quotes([*wanted, *found], texts)
+    report = score_items(
+        wanted,
+        found,
+        scope=_scope(wanted, texts, manifest, split),
+        ignore_unknown=ignore_unknown,
+        texts=texts,
+        resamples=resamples,
+        seed=seed,
+    )
     if as_json:
-        typer.echo(report.to_json(), nl=False)
+        typer.echo(report.to_json().encode(), nl=False)  # UTF-8 whatever the locale says
     else:
         tables = [
             *([render_fields(report)] if by_field else ()),

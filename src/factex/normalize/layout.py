@@ -30,6 +30,9 @@ MAX_SMALL_WORD = 3
 TAIL = 60
 PAGE_FURNITURE = ("boilerplate.page_", "boilerplate.stray_")
 
+PAGE_NUMBER = "boilerplate.page_number"
+PAGE_NOTE = "boilerplate.page_note"
+
 BLANKS = re.compile("[ \t]{2,}|\t")
 BREAKS = re.compile(" ?\n[ \n]*")
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -40,7 +43,9 @@ BULLET = re.compile(r"(?:[•·▪●◦‣∙■□➢►*]|:\*+|[-–—])[ \t
 ENUMERATOR = re.compile(
     r"(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z]{1,4}\)|[ivx]{1,5}[.)]) ?(?=[\"'A-Z])"
 )
+FOOTNOTE = re.compile(r"\d{1,3}\.? ?[\"'A-Z]")
 DIVIDED = re.compile(r"([^\W\d_]+)-$")
+COMPOUND_END = re.compile(r"[^\W\d_]-[^\W\d_]+-$")
 DIVIDED_APART = re.compile(r"([^\W\d_]+) -$")
 
 
@@ -95,7 +100,7 @@ def lay_out(text: OffsetMap, words: Words) -> tuple[OffsetMap, list[Removed]]:
     text = text.edit(_line_breaks(text.text))
     lines = _split(text.text)
     page = _Page(text.text, lines, words)
-    reasons = [page.furniture(line) for line in lines]
+    reasons = page.reasons()
     removed = [
         Removed(*text.to_source(line.start, line.end), reason)
         for line, reason in zip(lines, reasons, strict=True)
@@ -149,8 +154,26 @@ class _Page:
         lower = sum(below.text[0].islower() for _, below in pairs)
         return lower >= 2 and lower >= WRAPPED_SHARE * len(pairs)
 
-    def furniture(self, line: Line) -> str | None:
-        """Id of the pattern by which the line is not prose, or None."""
+    def reasons(self) -> list[str | None]:
+        """For each line, the id of the pattern by which it is not prose, or None."""
+        reasons = [self._furniture(line) for line in self.lines]
+        for number, reason in enumerate(reasons):
+            if reason == PAGE_NUMBER:
+                for note in self._notes(number):
+                    reasons[note] = PAGE_NOTE
+        return reasons
+
+    def _notes(self, number: int) -> range:
+        """Lines of the footnotes above a page number that part a sentence from its end."""
+        first = number
+        while first > 0 and FOOTNOTE.match(self.lines[first - 1].text):
+            first -= 1
+        goes_on = number + 1 < len(self.lines) and self.lines[number + 1].text[0].islower()
+        if first == 0 or not goes_on or self._is_ended(self.lines[first - 1]):
+            return range(0)
+        return range(first, number)
+
+    def _furniture(self, line: Line) -> str | None:
         if len(line.text) > MAX_FURNITURE:
             return None
         patterns = self.words.furniture["line"]
@@ -265,7 +288,7 @@ class _Page:
         return Joint("", 1 if apart is None else 2)
 
     def _keeps_hyphen(self, above: Line, first: str, second: str, capital: bool) -> bool:
-        if capital or self.spellings[f"{first}-{second}"]:
+        if capital or self.spellings[f"{first}-{second}"] or COMPOUND_END.search(above.tail):
             return True
         if self.spellings[first + second]:
             return False

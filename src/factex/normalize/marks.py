@@ -22,7 +22,8 @@ AFTER_STOP = re.compile(
     r"(?<=[a-z)\]\"'][.,;:?!\"')])(?P<mark>\d{1,2})"
     r"(?=\s{1,2}[A-Z\"'(]|\s?\n|\s?$)"
 )
-APART = re.compile(r"(?<=[a-z)\"]) (?P<mark>\d{1,2})(?=[\"']?[.,;](?:[\"']|\s|$))")
+AFTER_QUOTE = re.compile(r"(?<=[a-z][\"')])(?P<mark>\d{1,2})(?=[.,;](?:\s|$))")
+APART = re.compile(r"(?<=[a-z)\"]) (?P<mark>\d{1,2})(?=[\"']?[.,;](?:[\"'A-Z]|\s|$))")
 SUPERSCRIPT = re.compile(
     r"(?:(?<=[a-z]{3})|(?<=[a-z][.,;:?!\"')])|(?<=[A-Z]{2}[.,)]))[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}"
 )
@@ -64,7 +65,7 @@ def _inline(text: str, words: Words) -> Iterator[Edit]:
 def _candidates(text: str, words: Words) -> list[Mark]:
     """Possible marks in the order of the text, at most one a place."""
     marks = {}
-    for regex, sure in ((APART, False), (GLUED, True), (AFTER_STOP, True)):
+    for regex, sure in ((APART, False), (GLUED, True), (AFTER_QUOTE, True), (AFTER_STOP, True)):
         for found in regex.finditer(text):
             if _may_be_mark(found, words):
                 digits = found.group().strip()

@@ -13,6 +13,7 @@ from factex.offsets import Edit, OffsetMap
 COMPOUND = re.compile(r"[^\W\d_]{1,30}(?:-[^\W\d_]{1,30}){1,3}")
 WORD = re.compile(r"[^\W_]+")
 SENTENCE_GAP = re.compile(r"(?:(?<=[a-z]{3})|(?<=[a-z][\"')]))([.!?])(?=[A-Z][a-z]+[ ,'])")
+STRAY_SPACE = re.compile(r"(?<=[\w)\"'%]) (?=[.,;](?:\s|$))")
 STRAY_STOP = re.compile(r"(?<= )\.(?=[A-Z][a-z])")
 CASE_BREAK = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 NAME_AND_ACRONYM = re.compile(r"\b([A-Z][a-z]{3,20})([A-Z]{2,8})\b")
@@ -23,6 +24,11 @@ LEFT_PART = re.compile(r"[^\W\d_]+$")
 RIGHT_PART = re.compile(r"[^\W\d_]+")
 MAX_PART = 30
 MIN_COMPOUNDS = 2
+MIN_FIRST = 3
+MIN_KNOWN = 2
+"""Times that the right half of a glued word must stand alone when the left never does."""
+MAX_HEADING = 250
+MAX_CAPITALS_SHARE = 0.3
 MIN_WORD = 7
 """Acronyms are shorter: a longer word in capitals is a word."""
 
@@ -33,7 +39,15 @@ def repair_words(text: OffsetMap, words: Words) -> OffsetMap:
     Only what the document itself or a country name vouches for is taken apart, so that
     'McDonald', 'iPhone' and 'YouTube' stay whole.
     """
-    for rule in (_lost_hyphens, _glued_names, _glued_sentences, _glued_dates, _capitals):
+    rules = (
+        _lost_hyphens,
+        _glued_names,
+        _glued_sentences,
+        _stray_spaces,
+        _glued_dates,
+        _capitals,
+    )
+    for rule in rules:
         text = text.edit(rule(text.text, words))
     return text
 
@@ -44,7 +58,9 @@ def _lost_hyphens(text: str, words: Words) -> Iterator[Edit]:
     places = {
         compound.replace("-", ""): compound.index("-")
         for compound, count in compounds.items()
-        if count >= MIN_COMPOUNDS and compound.count("-") == 1
+        if count >= MIN_COMPOUNDS
+        and compound.count("-") == 1
+        and compound.index("-") >= MIN_FIRST  # 'co-operation' beside 'cooperation' is no damage
     }
     if not places:
         return
@@ -84,10 +100,16 @@ def _glued_sentences(text: str, words: Words) -> Iterator[Edit]:
         known = Counter(found.group() for found in WORD.finditer(text))
         for place in breaks:
             left, right = _halves(text, place)
-            if left.islower() and known[left] and known[right]:
+            if left.islower() and known[right] and (known[left] or known[right] >= MIN_KNOWN):
                 gaps[place] = "\n\n"
     for place in sorted(gaps):
         yield place, place, gaps[place]
+
+
+def _stray_spaces(text: str, words: Words) -> Iterator[Edit]:
+    """'ASEAN .' and 'the report , published': a blank before a mark that ends a phrase."""
+    for found in STRAY_SPACE.finditer(text):
+        yield found.start(), found.end(), ""
 
 
 def _halves(text: str, place: int) -> tuple[str, str]:
@@ -119,10 +141,13 @@ def _date_patterns(months: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[
 
 def _capitals(text: str, words: Words) -> Iterator[Edit]:
     """'TREATY ON THE LAW OF ASEAN' to 'Treaty on the Law of ASEAN': parsers know few capitals."""
-    runs = list(CAPITALS.finditer(text))
+    runs = [run for run in CAPITALS.finditer(text) if len(run.group()) <= MAX_HEADING]
     if not runs:
         return
-    known = {found.group().lower() for found in WORD.finditer(text) if not found.group().isupper()}
+    spelled = [found.group() for found in WORD.finditer(text)]
+    known = {word.lower() for word in spelled if not word.isupper()}
+    if sum(word.isupper() for word in spelled) > MAX_CAPITALS_SHARE * len(spelled):
+        return  # a text all in capitals tells nothing of how its words are written
     for run in runs:
         for number, found in enumerate(WORD.finditer(text, run.start(), run.end())):
             new = _in_title_case(found.group(), known, words["small_words"], first=number == 0)

@@ -128,10 +128,24 @@ class Rule:
 
 
 class Stage:
-    """Compiled rules that run side by side over one sequence of nodes."""
+    """Compiled rules that run side by side over one sequence of nodes.
 
-    def __init__(self, rules: Iterable[Rule], chars: Mapping[str, str], macros: Mapping[str, str]):
+    Args:
+        rules: the rules; among equally long matches the earlier rule wins.
+        wakes: symbols of which every match holds at least one; a sequence without is skipped.
+        chars: symbol characters by name.
+        macros: pattern parts by name.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        wakes: Iterable[str],
+        chars: Mapping[str, str],
+        macros: Mapping[str, str],
+    ) -> None:
         self.rules = tuple(rules)
+        self._wakes = re.compile(f"[{''.join(chars[symbol] for symbol in wakes)}]")
         self._chars = chars
         patterns = [_translate(rule.pattern, chars, macros) for rule in self.rules]
         self._single = [re.compile(pattern) for pattern in patterns]
@@ -140,7 +154,9 @@ class Stage:
 
     def run(self, nodes: list[Node], tokens: Tokens) -> list[Node]:
         """Rewrite a sequence of nodes; nodes that no rule takes stay as they are."""
-        symbols = "".join(node.char for node in nodes)
+        symbols = "".join([node.char for node in nodes])
+        if self._wakes.search(symbols) is None:
+            return nodes
         out: list[Node] = []
         position = 0
         while position < len(nodes):
@@ -159,10 +175,14 @@ class Stage:
         match = self._all.match(symbols, position)
         if match is None or match.lastindex is None:
             return None
-        ends = [(match.end(index + 1), -index) for index in range(len(self.rules))]
-        for end, negative in sorted((pair for pair in ends if pair[0] > position), reverse=True):
-            rule = self.rules[-negative]
-            hit = self._hit(-negative, symbols, position, end, nodes, tokens)
+        ends = [
+            (position - match.end(index + 1), index)
+            for index, text in enumerate(match.groups())
+            if text
+        ]
+        for length, index in sorted(ends):
+            rule, end = self.rules[index], position - length
+            hit = self._hit(index, symbols, position, end, nodes, tokens)
             value = rule.read(hit) if hit else None
             if hit and value is not None:
                 return Node(self._chars[rule.builds], hit.first, hit.last, value), end

@@ -19,8 +19,6 @@ from factex.values.dates.meanings import (
     Unit,
 )
 
-_COARSE: tuple[Unit, ...] = ("month", "quarter", "half", "season", "year", "decade", "century")
-
 
 def read_weekday_date(hit: Hit) -> Meaning:
     """'Tuesday, July 9, 2024', 'Mon, 12 June', 'Tuesday (28/7)': the date says it all."""
@@ -212,7 +210,7 @@ def _share_year(first: Meaning, last: Meaning) -> tuple[Meaning, Meaning] | None
         return (replace(first, whole=filled) if isinstance(first, Edge) else filled), last
     if start.year is not None and end.year is not None and start.year > end.year:
         return None
-    if start.year is not None and end.year is None and start.unit in _COARSE[:1] + ("day",):
+    if start.year is not None and end.year is None and start.unit in {"month", "day"}:
         wraps = (start.month or 0) > (end.month or 12)
         return first, replace(end, year=start.year + (1 if wraps else 0))
     return first, last

@@ -46,9 +46,9 @@ MACROS: dict[str, str] = {
     "FOURDIGITS": "(NYEAR|NBIG)",
     "ZONED": "(LOCAL TIME|ZONE)",
     "DAYLIKE": "(DAYD|WDAYD|DEICD|NAMEDD|ECHOD|RELD)",
-    "DAYTIME": "(DAYD|WDAYD|DEICD|NAMEDD|ECHOD|RELD|TIMED|PARTD)",
-    "POINT": "(DAYD|MONTHD|YEARD|FYD|DECD|CENTD|SEASD|QTRD|HALFD|WDAYD|DEICD|RELD|NAMEDD|ECHOD|PARTD)",
-    "EDGED": "(DAYD|MONTHD|YEARD|FYD|DECD|CENTD|SEASD|QTRD|HALFD|WDAYD|DEICD|RELD|NAMEDD|ECHOD|PARTD|TIMED)",
+    "DAYTIME": "(DAYLIKE|TIMED|PARTD)",
+    "POINT": "(DAYLIKE|MONTHD|YEARD|FYD|DECD|CENTD|SEASD|QTRD|HALFD|PARTD)",
+    "EDGED": "(POINT|TIMED)",
     "TOWARD": "(TO|UNTIL|THROUGH|INTO|UP TO)",
     "CLOCKED": "(CLK|TIMED)",
 }
@@ -67,22 +67,27 @@ NUMBER_RULES = (
     Rule("number.ones", "ones:CARD", "NUM", _read_cardinal),
 )
 
-_STAGES = (
-    NUMBER_RULES,
-    (*CALENDAR_RULES, *RELATIVE_RULES, *DURATION_RULES, *CLOCK_RULES),
-    (*SHIFT_RULES, *GROUP_RULES),
-    PART_RULES,
-    EDGE_RULES,
-    CLOCK_DATE_RULES,
-    RANGE_RULES,
-)
-
 # What an island must hold to be worth a parse, and what ends one.
 _TRIGGERS = symbol_list("""
 MONTH MAYMAR WEEKDAY WEEKDAYS WDABBR SEASON SEASONX UNIT UNITS QUARTER HALF DAYPART DAYPARTS NOON
 DEICTIC TONIGHT NOW PRESENT VAGUE VAGUEP RECENT FUTURE PAST NYEAR NBIG NDECADE DECADEW NDMY NISO
 NCLOCK NAMPM AMPM OCLOCK NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME SLASH AGO
 """)
+_GROUPED = symbol_list("""
+DUR WDAYD WDABBR DAYPART CLK
+""")
+
+# The stages in order, each with the symbols that can wake it.
+_STAGES = (
+    (NUMBER_RULES, ("CARD", "TENS", "HUNDRED")),
+    ((*CALENDAR_RULES, *RELATIVE_RULES, *DURATION_RULES, *CLOCK_RULES), _TRIGGERS),
+    ((*SHIFT_RULES, *GROUP_RULES), _GROUPED),
+    (PART_RULES, ("HALF", "ORD", "NORD", "RELD", "ECHOD", "QTRD", "HALFD", "WINDOW", "UNIT")),
+    (EDGE_RULES, ("EDGEADJ", "EDGENOUN", "EARLIER", "LATER", "APPROX")),
+    (CLOCK_DATE_RULES, ("CLK",)),
+    (RANGE_RULES, ("TO", "UNTIL", "THROUGH", "INTO", "DASH", "AND", "UP")),
+)
+
 _BARRIERS = (
     "WORD",
     "NAME",
@@ -106,7 +111,7 @@ class Grammar:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.stages = tuple(Stage(rules, lexicon.chars, MACROS) for rules in _STAGES)
+        self.stages = tuple(Stage(rules, wakes, lexicon.chars, MACROS) for rules, wakes in _STAGES)
         self.barriers = "".join(lexicon.char(symbol) for symbol in _BARRIERS)
         self.triggers = "".join(lexicon.char(symbol) for symbol in _TRIGGERS)
         self.found = frozenset(lexicon.char(symbol) for symbol in FOUND)

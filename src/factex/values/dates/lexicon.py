@@ -44,16 +44,17 @@ _OTHER_SYMBOLS = symbol_list("""
 N12 N31 N99 N999 NYEAR NBIG NDEC NDMY NCLOCK NAMPM NORD NDECADE NQ NHALF NFY NISO
 COMMA DOT DASH SLASH COLON LPAR RPAR POSS QUOTE CUR PCT PUNCT PARA WORD NAME
 NUM DAYD MONTHD YEARD FYD DECD CENTD SEASD QTRD HALFD WDAYD DEICD RELD NAMEDD ECHOD PARTD
-DUR WINDOW OFFD VAGD SETD CLK TIMED RANGED 
+DUR WINDOW OFFD VAGD SETD CLK TIMED RANGED
 """)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Words by surface form.
 
     `words` maps a surface (in each letter case the line allows) to its symbol character and value;
-    `phrases` maps a first word, lower case, to the longer entries that begin with it.
+    `phrases` maps a first word, in those cases, to the longer entries that begin with it (lower
+    case, longest first). Compared by identity, so that it can key a cache.
     """
 
     words: dict[str, tuple[str, Value]]
@@ -105,7 +106,8 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         for form in line.attrs["forms"]:
             if " " in form or "'" in form or "’" in form or "." in form or "/" in form:
                 parts = tuple(split_phrase(form))
-                phrases.setdefault(parts[0], []).append((parts, *entry))
+                for first in _cases(parts[0], line.attrs.get("case")):
+                    phrases.setdefault(first, []).append((parts, *entry))
             else:
                 words.update((surface, entry) for surface in _cases(form, line.attrs.get("case")))
     longest_first = {

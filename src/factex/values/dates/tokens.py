@@ -44,56 +44,81 @@ class Tokens:
         return index > 0 and self.ends[index - 1] == self.starts[index]
 
 
+# A bound on remembered words, so that hostile text cannot make the memory grow.
+_REMEMBERED = 200_000
+
+
+class _Entries(dict[str, tuple[str, Value]]):
+    """Symbol and value by surface: the lexicon's words, and those met on the way."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon.words)
+        self._lexicon = lexicon
+
+    def __missing__(self, surface: str) -> tuple[str, Value]:
+        symbol, value = classify(surface)
+        entry = (self._lexicon.chars[symbol], value)
+        if len(self) < _REMEMBERED:
+            self[surface] = entry
+        return entry
+
+
+@lru_cache(maxsize=8)
+def _entries(lexicon: Lexicon) -> _Entries:
+    return _Entries(lexicon)
+
+
 def tokenize(text: str, lexicon: Lexicon) -> Tokens:
     """Cut a text into tokens with their symbols; linear in its length."""
-    starts: list[int] = []
-    ends: list[int] = []
-    symbols: list[str] = []
-    values: list[Value] = []
-    words, chars = lexicon.words, lexicon.chars
-    other = (chars["WORD"], None)
-    name = (chars["NAME"], None)
-    for match in TOKEN.finditer(text):
-        surface = match.group()
-        entry = words.get(surface)
-        if entry is None:
-            first = surface[0]
-            if first.isalpha() and not surface[-1].isdigit():
-                entry = name if first.isupper() else other
-            else:
-                symbol, value = classify(surface)
-                entry = (chars[symbol], value)
-        starts.append(match.start())
-        ends.append(match.end())
-        symbols.append(entry[0])
-        values.append(entry[1])
-    found = Tokens(text, starts, ends, "".join(symbols), values)
-    return _join_phrases(found, lexicon)
+    entries = _entries(lexicon)
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    surfaces = [text[start:end] for start, end in spans]
+    classified = [entries[surface] for surface in surfaces]
+    joins = _find_phrases(surfaces, lexicon)
+    if joins:
+        spans, classified = _join(spans, classified, joins)
+    return Tokens(
+        text,
+        [start for start, _ in spans],
+        [end for _, end in spans],
+        "".join([symbol for symbol, _ in classified]),
+        [value for _, value in classified],
+    )
 
 
-def _join_phrases(tokens: Tokens, lexicon: Lexicon) -> Tokens:
-    """Make one token of each longer lexicon entry: 'at present', 'a.m.', "New Year's Day"."""
-    starts, ends, symbols, values = [], [], [], []
-    index, count = 0, len(tokens.starts)
-    text = tokens.text
+def _find_phrases(
+    surfaces: list[str], lexicon: Lexicon
+) -> list[tuple[int, int, tuple[str, Value]]]:
+    """First token, length and entry of each longer lexicon entry: 'at present', 'a.m.'."""
+    found = []
     firsts = lexicon.phrases
-    while index < count:
-        start = tokens.starts[index]
-        end, symbol, value = tokens.ends[index], tokens.symbols[index], tokens.values[index]
-        step = 1
-        for parts, phrase_symbol, phrase_value in firsts.get(text[start:end].lower(), ()):
-            step = len(parts)
-            if all(tokens.word(index + k) == part for k, part in enumerate(parts)):
-                end = tokens.ends[index + step - 1]
-                symbol, value = phrase_symbol, phrase_value
+    free = 0
+    for index in [index for index, surface in enumerate(surfaces) if surface in firsts]:
+        for parts, symbol, value in firsts[surfaces[index]]:
+            window = surfaces[index + 1 : index + len(parts)]
+            if index >= free and tuple(word.lower() for word in window) == parts[1:]:
+                found.append((index, len(parts), (symbol, value)))
+                free = index + len(parts)
                 break
-            step = 1
-        starts.append(start)
-        ends.append(end)
-        symbols.append(symbol)
-        values.append(value)
-        index += step
-    return Tokens(text, starts, ends, "".join(symbols), values)
+    return found
+
+
+def _join(
+    spans: list[tuple[int, int]],
+    classified: list[tuple[str, Value]],
+    joins: list[tuple[int, int, tuple[str, Value]]],
+) -> tuple[list[tuple[int, int]], list[tuple[str, Value]]]:
+    """The token lists with each phrase as one token."""
+    new_spans: list[tuple[int, int]] = []
+    new_classified: list[tuple[str, Value]] = []
+    position = 0
+    for index, length, entry in joins:
+        new_spans += spans[position:index]
+        new_classified += classified[position:index]
+        new_spans.append((spans[index][0], spans[index + length - 1][1]))
+        new_classified.append(entry)
+        position = index + length
+    return new_spans + spans[position:], new_classified + classified[position:]
 
 
 _PUNCTUATION = {
@@ -112,9 +137,10 @@ _PUNCTUATION = {
 }
 
 
-@lru_cache(maxsize=8192)
 def classify(surface: str) -> tuple[str, Value]:
     """The symbol and value of a token that is no lexicon word: number, punctuation, 'Q3'."""
+    if surface.isalpha():
+        return ("NAME" if surface[0].isupper() else "WORD"), None
     if surface[0] == "\n":
         return "PARA", None
     if surface in _PUNCTUATION:

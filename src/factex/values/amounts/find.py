@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from factex.records import Amount
+from factex.values.amounts.modifiers import ModifierReader
+from factex.values.amounts.no_claims import NoClaimReader
 from factex.values.amounts.quantities import Quantity, QuantityReader
-from factex.values.amounts.surroundings import ModifierReader, NoClaimReader
-from factex.values.amounts.tokens import NUMERAL, VULGAR, Token, TokenView, tokenize
+from factex.values.amounts.tokens import NUMERAL, VULGAR, TokenView, tokenize
 from factex.values.amounts.units import load_units, resolve_currency
 from factex.values.amounts.words import load_words
 
 LISTED = frozenset({"section", "identifier", "footnote"})
 CONVERTED = frozenset({"money", "measure"})
+KINDS = frozenset({NUMERAL, VULGAR})  # kinds of tokens that always begin an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class AmountExpression:
         rules: ids of the pattern lines and rules that made it, in reading order.
         not_claim: why the number makes no claim, where the surface shows it: `name` ('G20'),
             `ordinal`, `decade`, `section`, `identifier`, `clock time`, `phone`, `age`, `score`,
-            `footnote`, `list marker`, `year`, `pronoun` ('one of'), `time` ('two years ago'),
-            `pair` ('the two sides'); else None.
+            `footnote`, `list marker`, `year`, `day`, `pronoun` ('one of'), `pair` ('the two
+            sides'), `time` ('two years ago'), `vague` ('several reasons'); else None.
     """
 
     amount: Amount
@@ -73,8 +75,11 @@ class _Finder:
     def run(self) -> list[AmountExpression]:
         found: list[AmountExpression] = []
         free_from = 0
+        starters = self._starters
         for i, token in enumerate(self._view.tokens):
-            if i < free_from or not self._can_begin(token):
+            if i < free_from or not (
+                token.lower in starters or token.text in starters or token.kind in KINDS
+            ):
                 continue
             quantity = self._quantities.read(i)
             if quantity is None:
@@ -83,15 +88,6 @@ class _Finder:
             found.append(self._previous)
             free_from = quantity.end
         return found
-
-    def _can_begin(self, token: Token) -> bool:
-        return (
-            token.kind == NUMERAL
-            or token.kind == VULGAR
-            or token.lower in self._starters
-            or token.text in self._starters
-            or token.lower.endswith("fold")
-        )
 
     def _expression(self, quantity: Quantity) -> AmountExpression:
         modifier, start = quantity.modifier, quantity.start

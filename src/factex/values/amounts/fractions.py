@@ -13,7 +13,8 @@ from factex.values.amounts.words import Words
 
 GLYPH_RULE = "amounts.fraction.glyph"
 SLASH_RULE = "amounts.fraction.slash"
-MAX_DENOMINATOR = 100
+# Usual denominators in slash notation: '9/11' and '31/72' are something else.
+DENOMINATORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100)))
 
 
 class FractionReader:
@@ -74,7 +75,7 @@ class FractionReader:
         if not (view.kind(i) == NUMERAL == view.kind(i + 2)) or view.text(i + 3) == "/":
             return None
         top, bottom = parse_numeral(view.text(i)), parse_numeral(view.text(i + 2))
-        if top is None or bottom is None or not 0 < top < bottom <= MAX_DENOMINATOR:
+        if top is None or bottom not in DENOMINATORS or not 0 < top < bottom:
             return None
         return Number(i, i + 3, top / bottom, "fraction", (SLASH_RULE,))
 

@@ -245,11 +245,16 @@ def _with_shared_unit(low: Term, high: Term) -> tuple[Term, Term] | None:
         return (low, high) if low.unit.currency == high.unit.currency else None
     if low.unit.name == high.unit.name:
         return low, high
-    factor = _times_smaller(low.unit, high.unit)
-    if factor is None:
-        return None
-    number = replace(low.number, value=low.number.value * factor)
-    return replace(low, number=number, unit=high.unit), high
+    down = _times_smaller(low.unit, high.unit)
+    if down is not None:
+        return _in_unit_of(low, down, high), high
+    up = _times_smaller(high.unit, low.unit)
+    return (low, _in_unit_of(high, up, low)) if up is not None else None
+
+
+def _in_unit_of(term: Term, factor: Decimal, other: Term) -> Term:
+    number = replace(term.number, value=term.number.value * factor)
+    return replace(term, number=number, unit=other.unit, unit_text=other.unit_text)
 
 
 def _times_smaller(larger: Unit, smaller: Unit) -> Decimal | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -16,29 +17,42 @@ from factex.values.amounts.tokens import HYPHENS, Token, tokenize
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase(Generic[T]):
+    """The words of a phrase, and for each whether it must touch the word before it."""
+
+    words: tuple[str, ...]
+    tight: tuple[bool, ...]
+    value: T
+
+
 class PhraseTable(Generic[T]):
     """Longest match of word sequences in a token list, forwards or backwards.
 
-    Between the words of a phrase a text may have white space or a hyphen ('per-cent').
-
     Args:
         entries: (phrase, value) pairs; the first of two equal phrases wins.
-        exact: compare as written instead of in lower case.
+        exact: compare as written, glued where the phrase is glued ('A$'); else in lower case,
+            with white space or a hyphen between the words ('per-cent').
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]], *, exact: bool = False) -> None:
         self._exact = exact
-        self._first: dict[str, list[tuple[tuple[str, ...], T]]] = defaultdict(list)
-        self._last: dict[str, list[tuple[tuple[str, ...], T]]] = defaultdict(list)
-        seen: set[tuple[str, ...]] = set()
-        for phrase, value in entries:
-            words = tuple(self._key(token) for token in tokenize(phrase))
-            if words and words not in seen:
-                seen.add(words)
-                self._first[words[0]].append((words, value))
-                self._last[words[-1]].append((words, value))
+        self._first: dict[str, list[_Phrase[T]]] = defaultdict(list)
+        self._last: dict[str, list[_Phrase[T]]] = defaultdict(list)
+        seen: set[tuple[tuple[str, ...], tuple[bool, ...]]] = set()
+        for text, value in entries:
+            phrase = self._compile(text, value)
+            if (phrase.words, phrase.tight) not in seen:
+                seen.add((phrase.words, phrase.tight))
+                self._first[phrase.words[0]].append(phrase)
+                self._last[phrase.words[-1]].append(phrase)
         for bucket in (*self._first.values(), *self._last.values()):
-            bucket.sort(key=lambda entry: -len(entry[0]))
+            bucket.sort(key=lambda phrase: -len(phrase.words))
+
+    def _compile(self, text: str, value: T) -> _Phrase[T]:
+        tokens = tokenize(text)
+        glued = [False, *(a.end == b.start and self._exact for a, b in pairwise(tokens))]
+        return _Phrase(tuple(map(self._key, tokens)), tuple(glued), value)
 
     def _key(self, token: Token) -> str:
         return token.text if self._exact else token.lower
@@ -52,32 +66,34 @@ class PhraseTable(Generic[T]):
         """The value of the longest phrase from token `i` on, and the index after it."""
         if i >= len(tokens):
             return None
-        for words, value in self._first.get(self._key(tokens[i]), ()):
-            end = self._follow(tokens, i, words, 1)
+        for phrase in self._first.get(self._key(tokens[i]), ()):
+            end = self._follow(tokens, i, phrase)
             if end is not None:
-                return value, end
+                return phrase.value, end
         return None
 
     def match_back(self, tokens: Sequence[Token], end: int) -> tuple[T, int] | None:
         """The value of the longest phrase that ends before token `end`, and where it begins."""
         if end <= 0:
             return None
-        for words, value in self._last.get(self._key(tokens[end - 1]), ()):
-            begin = self._follow(tokens, end - 1, words[::-1], -1)
-            if begin is not None:
-                return value, begin + 1
+        for phrase in self._last.get(self._key(tokens[end - 1]), ()):
+            # With hyphens between the words the phrase takes more tokens than it has words.
+            for begin in range(end - len(phrase.words), end - 2 * len(phrase.words), -1):
+                if begin >= 0 and self._follow(tokens, begin, phrase) == end:
+                    return phrase.value, begin
         return None
 
-    def _follow(
-        self, tokens: Sequence[Token], i: int, words: tuple[str, ...], step: int
-    ) -> int | None:
+    def _follow(self, tokens: Sequence[Token], i: int, phrase: _Phrase[T]) -> int | None:
+        """The index after the phrase when it stands at token `i`."""
         last = len(tokens)
-        for position, word in enumerate(words):
-            if position and 0 <= i < last and tokens[i].text in HYPHENS and word not in HYPHENS:
-                i += step
-            if not 0 <= i < last or self._key(tokens[i]) != word:
+        for word, tight in zip(phrase.words, phrase.tight, strict=True):
+            if i < last and tokens[i].text in HYPHENS and word != "-" and word != phrase.words[0]:
+                i += 1
+            if i >= last or self._key(tokens[i]) != word:
                 return None
-            i += step
+            if tight and tokens[i - 1].end != tokens[i].start:
+                return None
+            i += 1
         return i
 
 
@@ -145,8 +161,9 @@ class Words:
     def _starters(self) -> frozenset[str]:
         """Words, in lower case, with which an amount can begin."""
         signs = {"between", "half", "minus", "negative", "-", "\u2212"}
+        folds = {f"{word}fold" for word in (*self.cardinals, *self.multiples)}
         return frozenset(
-            {*self.cardinals, *self.scales, *self.changes, *self.multiples, *signs}
+            {*self.cardinals, *self.scales, *self.changes, *self.multiples, *signs, *folds}
             | self.words("article")
             | self.vague.first_words
         )

@@ -1,94 +1,26 @@
-"""What stands around a quantity: its modifier, and the signs that it makes no claim."""
+"""The signs on the surface that a number makes no claim: names, marks, ages, clock times."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
 
-from factex.records import Modifier
+from factex.values.amounts.fractions import SLASH_RULE
 from factex.values.amounts.quantities import Quantity
+from factex.values.amounts.terms import COMPOUND_RULE
 from factex.values.amounts.tokens import BREAK, DASHES, HYPHENS, NUMERAL, WORD, TokenView
 from factex.values.amounts.words import Words
 
-MAX_SKIPS = 2
 SCORE_WINDOW = 5
 YEARS = range(1500, 2101)
+MAX_DAY = 31
+MIN_AGE = 10
 MAX_AGE = 120
 MAX_LIST_NUMBER = 30
 ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+CLOSING = frozenset('.,;”"’)')
+VAGUE_RULES = "amounts.vague."
 SENTENCE_ENDS = frozenset({".", "!", "?", ":", '"', "“", "•", "*"})
-
-
-class ModifierReader:
-    """Reads 'more than', 'about', 'or more' and their like at a quantity.
-
-    Args:
-        view: the text's tokens.
-        words: the lexicon.
-    """
-
-    def __init__(self, view: TokenView, words: Words) -> None:
-        self._view = view
-        self._words = words
-        self._skips = words.phrases("modifier_skip")
-        self._duration_over = words.words("duration_over")
-        self._about_topic = words.words("about_topic")
-
-    def read(self, quantity: Quantity) -> tuple[Modifier, tuple[str, ...], int]:
-        """The modifier of a quantity, the rules it came from, and the token where it begins."""
-        start = quantity.start
-        before = self._before(quantity)
-        if before is not None:
-            modifier, rule, start = before
-            return modifier, (rule,), start
-        after = self._after(quantity)
-        if after is not None:
-            return after[0], (after[1],), start
-        return "exact", (), start
-
-    def _before(self, quantity: Quantity) -> tuple[Modifier, str, int] | None:
-        end = quantity.start
-        for skipped in range(MAX_SKIPS + 1):
-            found = self._words.before.match_back(self._view.tokens, end)
-            if found is not None:
-                line, start = found
-                single = end - start == 1
-                if self._is_preposition(quantity, start, single=single, article=skipped > 0):
-                    return None
-                return line.attrs["modifier"], line.id, start
-            skip = self._skips.match_back(self._view.tokens, end)
-            if skip is None:
-                return None
-            end = skip[1]
-        return None
-
-    def _is_preposition(
-        self, quantity: Quantity, start: int, *, single: bool, article: bool
-    ) -> bool:
-        """'over three years', 'talks about six issues', 'twice as much as'."""
-        word, before = self._view.lower(start), self._view.lower(start - 1)
-        if not single:
-            return word == "as" and before in {"times", "twice"}
-        if word == "over" and quantity.kind == "duration" and before not in self._duration_over:
-            return True
-        if article and word.isalpha() and self._view.lower(quantity.start - 1) in {"a", "an"}:
-            return True
-        return word in {"about", "over"} and before in self._about_topic
-
-    def _after(self, quantity: Quantity) -> tuple[Modifier, str] | None:
-        view, end = self._view, quantity.end
-        found = self._words.after.match(view.tokens, end)
-        if found is not None and (view.kind(end) == WORD or self._is_glued_sign(end)):
-            return found[0].attrs["modifier"], found[0].id
-        if quantity.kind == "count" and view.kind(end) == WORD and view.lower(end + 1) == "or":
-            found = self._words.after.match(view.tokens, end + 1)
-            if found is not None:
-                return found[0].attrs["modifier"], found[0].id
-        return None
-
-    def _is_glued_sign(self, i: int) -> bool:
-        """'40+ people', '$5m-plus'; not '5+1'."""
-        return self._view.tight(i) and self._view.kind(i + 1) != NUMERAL
 
 
 class NoClaimReader:
@@ -114,20 +46,25 @@ class NoClaimReader:
         self._idioms = words.phrases("idiom")
         self._pronoun_before = words.words("pronoun_before")
         self._pronoun_after = words.words("pronoun_after")
+        self._definite = words.words("definite")
+        self._event_nouns = words.words("event_noun")
+        self._months = words.words("month")
         self._sides = words.phrases("definite_pair")
         self._count_checks: tuple[Callable[[Quantity], str | None], ...] = (
             self._clock,
             self._glued,
-            self._footnote,
             self._arithmetic,
             self._score,
             self._reference,
+            self._footnote,
             self._list_marker,
-            self._age_in_commas,
+            self._bracketed_age,
             self._year,
+            self._day,
             self._pronoun,
             self._name,
             self._definite_pair,
+            self._vague,
         )
 
     def reason(self, quantity: Quantity, start: int) -> str | None:
@@ -140,7 +77,9 @@ class NoClaimReader:
         if self._idioms.match(self._view.tokens, quantity.start) is not None:
             return "name"
         if quantity.kind == "duration":
-            return self._placing(quantity, start)
+            return self._vague(quantity) or self._placing(quantity, start)
+        if quantity.kind == "percent" and SLASH_RULE in quantity.rules:
+            return self._reference(quantity)
         if quantity.kind != "count":
             return None
         return next((why for check in self._count_checks if (why := check(quantity))), None)
@@ -158,10 +97,32 @@ class NoClaimReader:
             return "age"
         if self._offset_after.match(tokens, quantity.end) is not None:
             return "time"
+        if quantity.form == "words" and self._is_title(quantity):
+            return "name"
+        if self._is_event_length(quantity):
+            return "time"
         weak = self._offset_after_weak.match(tokens, quantity.end) is not None
         if weak and self._view.lower(start - 1) not in self._term_before:
             return "time"
         return "time" if self._offset_before.match_back(tokens, start) is not None else None
+
+    def _is_title(self, quantity: Quantity) -> bool:
+        """'the Thirty Years' War', 'the Five-Year Plan'."""
+        view, last = self._view, quantity.end - 1
+        capitals = view.text(quantity.start)[:1].isupper() and view.text(last)[:1].isupper()
+        return capitals and last > quantity.start
+
+    def _is_event_length(self, quantity: Quantity) -> bool:
+        """'a two-day event': a compound of days or hours before the noun of a gathering."""
+        if COMPOUND_RULE not in quantity.rules:
+            return False
+        after = (self._view.lower(quantity.end), self._view.lower(quantity.end + 1))
+        return any(word in self._event_nouns for word in after)
+
+    def _vague(self, quantity: Quantity) -> str | None:
+        """'several reasons' counts nothing; 'several hundred' does."""
+        few = quantity.modifier == "vague" and len(quantity.rules) == 1
+        return "vague" if few and quantity.rules[0].startswith(VAGUE_RULES) else None
 
     # -- counts --------------------------------------------------------------------------------
 
@@ -195,10 +156,26 @@ class NoClaimReader:
         return "name" if named and view.lower(start - 2) not in self._words.cardinals else None
 
     def _footnote(self, quantity: Quantity) -> str | None:
-        before, after = self._view.text(quantity.start - 1), self._view.text(quantity.end)
-        if quantity.form != "numeral":
+        """'[12]', 'the law.3 But', 'other countries 2.', a numeral alone on its line."""
+        view, start, end = self._view, quantity.start, quantity.end
+        if quantity.form != "numeral" or quantity.lower is not None:
             return None
-        return "footnote" if before == "[" and after in {"]", ","} else None
+        if view.text(start - 1) == "[" and view.text(end) in {"]", ","}:
+            return "footnote"
+        if view.tight(start) and view.tight(start - 1) and view.text(start - 1) in CLOSING:
+            return "footnote"
+        if self._begins_line(start) and self._ends_line(end):
+            return "footnote"
+        digit = end - start == 1 and len(view.text(start)) == 1
+        ends = view.tight(end) and view.text(end) in {".", "”"}
+        return "footnote" if digit and ends and self._is_after_noun(start) else None
+
+    def _is_after_noun(self, i: int) -> bool:
+        """A lower-case word that no number belongs to stands before token `i`."""
+        word = self._view.text(i - 1)
+        if not word[:1].islower() or word in self._functions or word.endswith(("ed", "ing")):
+            return False
+        return self._words.before.match_back(self._view.tokens, i) is None
 
     def _arithmetic(self, quantity: Quantity) -> str | None:
         """'10 + 1', '9/11', '24/7', '4 x 100'."""
@@ -245,35 +222,60 @@ class NoClaimReader:
         return None if self._counts_noun(quantity) else reason
 
     def _list_marker(self, quantity: Quantity) -> str | None:
+        """'(1)', and '1.' or '1)' at the beginning of a line."""
         view, start, end = self._view, quantity.start, quantity.end
         if quantity.form != "numeral" or quantity.value is None:
             return None
-        if quantity.value > MAX_LIST_NUMBER:
+        if quantity.value > MAX_LIST_NUMBER or not view.tight(end):
             return None
-        if view.text(start - 1) == "(" and view.text(end) == ")" and view.tight(end):
+        bracketed = view.text(start - 1) == "(" and view.text(end) == ")"
+        if bracketed and not self._is_after_name(start - 1):
             return "list marker"
-        marked = view.text(end) in {".", ")"} and view.tight(end) and not view.tight(end + 1)
-        return "list marker" if marked and self._begins_line(start) else None
+        marked = view.text(end) in {".", ")"} and self._begins_line(start)
+        return "list marker" if marked else None
 
     def _begins_line(self, i: int) -> bool:
         before = self._view.source[: self._view.tokens[i].start][-8:].rstrip(" \t")
         return not before or before.endswith("\n")
 
-    def _age_in_commas(self, quantity: Quantity) -> str | None:
-        """'Li Wei, 35, was arrested'."""
-        view, start = self._view, quantity.start
+    def _ends_line(self, i: int) -> bool:
+        end = self._view.tokens[i - 1].end
+        after = self._view.source[end : end + 8].lstrip(" \t")
+        return not after or after.startswith(("\n", "\r"))
+
+    def _bracketed_age(self, quantity: Quantity) -> str | None:
+        """'Li Wei, 35, was arrested', 'Li Wei (35)'."""
+        view, start, end = self._view, quantity.start, quantity.end
         if quantity.form != "numeral" or quantity.value is None:
             return None
-        in_commas = view.text(start - 1) == "," and view.text(quantity.end) == ","
-        named = view.kind(start - 2) == WORD and view.text(start - 2)[:1].isupper()
-        return "age" if in_commas and named and 0 < quantity.value <= MAX_AGE else None
+        brackets = (view.text(start - 1), view.text(end)) in {(",", ","), ("(", ")")}
+        if not brackets or not self._is_after_name(start - 1):
+            return None
+        return "age" if MIN_AGE <= quantity.value <= MAX_AGE else None
+
+    def _is_after_name(self, i: int) -> bool:
+        return self._view.kind(i - 1) == WORD and self._view.text(i - 1)[:1].isupper()
 
     def _year(self, quantity: Quantity) -> str | None:
-        text = self._view.slice(quantity.start, quantity.end)
-        if not text.isdecimal() or len(text) != 4 or int(text) not in YEARS:
+        """'in 1997', 'Act No. 4 of 2003', '(1991-2014)': years that no date expression took."""
+        if quantity.form != "numeral" or not all(map(_is_year, _ends(quantity))):
             return None
-        found = self._year_before.match_back(self._view.tokens, quantity.start)
-        return "year" if found is not None else None
+        if any(len(self._view.text(k)) > 4 for k in range(quantity.start, quantity.end)):
+            return None
+        if quantity.lower is not None:
+            return "year"
+        view, start = self._view, quantity.start
+        if self._year_before.match_back(view.tokens, start) is not None:
+            return "year"
+        numbered = view.kind(start - 2) == NUMERAL or self._is_after_name(start - 1)
+        return "year" if numbered and view.lower(start - 1) in {"of", ","} else None
+
+    def _day(self, quantity: Quantity) -> str | None:
+        """'25 September', 'September 25': a day that no date expression took."""
+        if quantity.form != "numeral" or quantity.value is None or quantity.value > MAX_DAY:
+            return None
+        near = (self._view.lower(quantity.start - 1), self._view.lower(quantity.end))
+        return "day" if any(word in self._months for word in near) else None
 
     def _pronoun(self, quantity: Quantity) -> str | None:
         view = self._view
@@ -304,14 +306,26 @@ class NoClaimReader:
         return None if self._words.before.match_back(view.tokens, start) else "name"
 
     def _definite_pair(self, quantity: Quantity) -> str | None:
-        if quantity.value != Decimal(2):
+        """'two sides', 'the two countries': they are known already, the number tells nothing."""
+        if quantity.value != Decimal(2) or quantity.form != "words":
             return None
+        if self._view.lower(quantity.start - 1) in self._definite:
+            return "pair"
         return "pair" if self._sides.match(self._view.tokens, quantity.end) is not None else None
 
     def _counts_noun(self, quantity: Quantity) -> bool:
         """A lower-case word that can be the counted noun follows."""
         after = self._view.text(self._view.past_hyphen(quantity.end))
         return after[:1].islower() and after not in self._functions
+
+
+def _ends(quantity: Quantity) -> tuple[Decimal, ...]:
+    ends = (quantity.value, quantity.lower, quantity.upper)
+    return tuple(end for end in ends if end is not None)
+
+
+def _is_year(value: Decimal) -> bool:
+    return value == value.to_integral_value() and int(value) in YEARS
 
 
 def _is_ordinal(word: str) -> bool:

@@ -94,10 +94,11 @@ def _retold_key(match: Match) -> tuple[Any, ...] | None:
     date = match.fields.get("date")
     if match.type != "event" or not isinstance(date, Mapping):
         return None
-    if date["begins"] is None and date["ends"] is None:
-        return None
+    when = (date["begins"], date["ends"])
+    if when == (None, None):
+        when = (None, date["text"].lower())
     word = str(match.fields["trigger"].text).lower()[:5]
-    return match.fields["event_type"], date["begins"], date["ends"], word
+    return match.fields["event_type"], *when, word
 
 
 def _fullness(match: Match) -> tuple[int, int, int]:

@@ -43,10 +43,17 @@ def build_layers(
         The three layers in `doc.text` offsets, each ordered by place.
     """
     entities = find_entities(doc)
-    expressions = find_temporal(doc.text)
+    expressions = [e for e in find_temporal(doc.text) if not _is_count(doc, e)]
     dates = _dates(doc, expressions, published)
     dollar = dollar_of(publisher_country, entities)
     return Layers(dates, _amounts(doc, expressions, dollar), entities)
+
+
+def _is_count(doc: Doc, expression: TemporalExpression) -> bool:
+    """A bare number that something is done to is no year: '**1720** had been discharged'."""
+    if not (expression.text.isdigit() and expression.relation == "at"):
+        return False
+    return syntax.relation(tokens_of(doc, expression.start, expression.end).root) == "subj_pass"
 
 
 def _dates(

@@ -31,6 +31,9 @@ PARTITIVE = frozenset({"of", "in"})
 # 'cut tariffs **by** 5 %', 'raised the cap **from** $2m **to** $3m', 'valued goods **at** $9m'.
 CHANGE_PREPOSITIONS = frozenset({"by", "to", "from", "at"})
 MAX_NESTING = 3
+FEW = 2
+PAIR = 2
+POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
 SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 CONVERSION_GAP = re.compile(r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*")
 
@@ -76,11 +79,22 @@ class ClaimMatcher:
         return True
 
     def _counts_something(self, amount: Mention[Amount]) -> bool:
-        """A bare number must count a noun, or stand as an argument of a predicate."""
+        """A bare number must count a noun, or stand as an argument of a predicate.
+
+        'one' is more article than number, 'several' and 'a few' say too little, and 'the two
+        countries' points back to what has been counted before.
+        """
+        value = amount.value
+        if value.value == 1 or (value.modifier == "vague" and value.lower == FEW):
+            return False
         if counted_noun(amount) is not None:
-            return True
+            return not (value.value == PAIR and self._points_back(amount))
         head = number_head(amount)
-        return syntax.relation(head) in ("subj", "subj_pass", "obj") and amount.value.value != 1
+        return syntax.relation(head) in ("subj", "subj_pass", "obj")
+
+    def _points_back(self, amount: Mention[Amount]) -> bool:
+        before = self._doc[max(amount.tokens.start - 1, 0)]
+        return before.tag_ == "PRP$" or before.lower_ in POINTERS
 
     def _is_duration_fact(self, amount: Mention[Amount]) -> bool:
         """A length of time is a claim when a term, a sentence or an ordeal is what it measures."""

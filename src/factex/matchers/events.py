@@ -24,8 +24,9 @@ from factex.records import LayerDate, Span
 ROLE_LABELS = frozenset({"light", "report", "state", "bridge"})
 # Prepositions that tie a date to the noun before it as part of its name or description.
 DESCRIPTIVE = frozenset({"of", "for"})
+# Words that point to a time told elsewhere and date nothing by themselves.
+POINTERS = frozenset({"then", "now", "currently", "once", "later", "at the time"})
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
-VAGUE_FLAGS = frozenset({"in_name", "vague"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,23 @@ class EventMatcher:
             if self._has_label(above, "bridge"):
                 token = above
                 continue
+            if self._describes(token, date, kind) and self._event_noun(above) is None:
+                return None
             if syntax.is_predicate(above):
                 return self._reported(above, date)
             if self._event_noun(above) is not None:
                 return above
-            if kind in ("compound", "nummod", "amod") or (
-                token is date.root and syntax.preposition(token) in DESCRIPTIVE
-            ):
-                return None
             token = above
         return self._headline_anchor(date)
+
+    @staticmethod
+    def _describes(token: Token, date: Mention[LayerDate], kind: str) -> bool:
+        """Whether a date is part of a noun's description ('the **2013** budget', 'Act **of 1985**')."""
+        if token.i not in range(date.tokens.start, date.tokens.end):
+            return False
+        return kind in ("compound", "nummod", "amod", "poss") or (
+            syntax.preposition(token) in DESCRIPTIVE
+        )
 
     def _has_label(self, token: Token, label: str) -> bool:
         return any(hit.label == label for hit in self._hits.get(token.i, ()))
@@ -137,12 +145,27 @@ class EventMatcher:
         return self._untyped(anchor)
 
     def _untyped(self, anchor: Token) -> Trigger | None:
-        """A dated change that the lexicon does not know; states and bare nouns are none."""
+        """A dated change that the lexicon does not know.
+
+        States, bare nouns, adjectival participles, and what is told in the simple present or as a
+        mere purpose ('to fight crime today') are none.
+        """
         if anchor.pos_ != "VERB" or syntax.is_copular(anchor):
+            return None
+        if syntax.relation(anchor) in ("amod", "compound") or not self._changes(anchor):
             return None
         particle = [c for c in anchor.children if syntax.relation(c) == "prt"]
         end = max([anchor.i, *(c.i for c in particle if c.i == anchor.i + 1)])
         return Trigger(anchor, self._doc[anchor.i : end + 1], "other", "events.dated")
+
+    def _changes(self, verb: Token) -> bool:
+        """Whether a clause tells of a change: past, future, participle, or a planned infinitive."""
+        tense = syntax.tense(verb)
+        if tense == "present":
+            return any(a.lemma_ == "have" for a in syntax.auxiliaries(verb)) or verb.tag_ == "VBG"
+        if verb.tag_ == "VB" and tense != "past":
+            return bool(syntax.auxiliaries(verb)) or self._context.modality(verb).rules != ()
+        return True
 
     def _typed(self, token: Token, hits: list[Hit]) -> Hit | None:
         """The first lexicon line whose argument condition holds; conditions come first."""
@@ -250,7 +273,9 @@ def match_events(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
 def is_event_date(date: Mention[LayerDate]) -> bool:
     """Whether a temporal expression can date an event: a calendar time, not a length or habit."""
     value = date.value
-    if value.timex_type not in ("DATE", "TIME") or VAGUE_FLAGS & date.flags:
+    if value.timex_type not in ("DATE", "TIME") or "in_name" in date.flags:
+        return False
+    if value.text.lower() in POINTERS:
         return False
     return value.timex not in ("PRESENT_REF", "PAST_REF", "FUTURE_REF")
 

@@ -12,27 +12,49 @@ from spacy.language import Language
 from spacy.lookups import Lookups, load_lookups
 
 OPEN_CLASSES = ("adj", "adv", "noun", "verb")
-CLOSED_CLASSES = ("AUX", "PRON", "DET", "PART")
-VERB_ENDINGS = ("s", "ed", "ing")
+CLOSED_CLASSES = ("aux", "pron", "det", "part")
+ENDINGS = ("s", "ed", "ing", "er", "est")
 Exceptions = dict[str, dict[str, list[str]]]
 
 
-def closed_class_lemmas(treebank: Path, at_least: int = 3) -> Exceptions:
-    """The most frequent lemma of every function word that the treebank has often enough."""
-    counts: dict[str, dict[str, Counter[str]]] = {
-        upos: defaultdict(Counter) for upos in CLOSED_CLASSES
-    }
+def count_lemmas(treebank: Path) -> dict[str, dict[str, Counter[str]]]:
+    """How often the treebank gives which lemma to a lower-case form, by word class."""
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for document in ud.read_conllu(treebank):
         for word in (word for sentence in document for word in sentence.words):
-            if word.upos in counts and "Typo=Yes" not in word.feats:
-                counts[word.upos][word.form.lower()][word.lemma] += 1
+            if "Typo=Yes" not in word.feats:
+                counts[word.upos.lower()][word.form.lower()][word.lemma] += 1
+    return counts
+
+
+def closed_class_lemmas(forms: dict[str, Counter[str]], at_least: int = 3) -> dict[str, list[str]]:
+    """The most frequent lemma of every function word that the treebank has often enough."""
+    known = {
+        form: [lemmas.most_common(1)[0][0]]
+        for form, lemmas in sorted(forms.items())
+        if lemmas.total() >= at_least
+    }
+    return known | {form.replace("'", "’"): lemma for form, lemma in known.items()}
+
+
+def unchanged_forms(forms: dict[str, Counter[str]], at_least: int = 3) -> dict[str, list[str]]:
+    """Forms that look inflected but are mostly their own lemma (``headquarters``, ``further``)."""
     return {
-        upos.lower(): {
-            form: [lemmas.most_common(1)[0][0]]
-            for form, lemmas in sorted(forms.items())
-            if lemmas.total() >= at_least
-        }
-        for upos, forms in counts.items()
+        form: [form]
+        for form, lemmas in sorted(forms.items())
+        if form.endswith(ENDINGS)
+        and lemmas.total() >= at_least
+        and lemmas[form] > 0.7 * lemmas.total()
+    }
+
+
+def usual_lemma_last(
+    exceptions: dict[str, list[str]], forms: dict[str, Counter[str]]
+) -> dict[str, list[str]]:
+    """Order the lemmas of irregular forms by frequency: the lemmatizer takes the last one."""
+    return {
+        form: sorted(lemmas, key=lambda lemma: forms[form][lemma] if form in forms else 0)
+        for form, lemmas in exceptions.items()
     }
 
 
@@ -46,7 +68,7 @@ def base_verbs(tables: Lookups) -> dict[str, list[str]]:
     found = {}
     for verb in sorted(index):
         cut = {verb[: -len(old)] + new for old, new in rules if verb.endswith(old)}
-        if verb.endswith(VERB_ENDINGS) and not cut & index:
+        if verb.endswith(ENDINGS) and not cut & index:
             found[verb] = [verb]
     return found
 
@@ -54,11 +76,15 @@ def base_verbs(tables: Lookups) -> dict[str, list[str]]:
 def lemma_tables(treebank: Path) -> Lookups:
     """The English rule tables of spacy-lookups-data plus lemmas of function words."""
     tables = load_lookups("en", ["lemma_rules", "lemma_exc", "lemma_index"])
+    counts = count_lemmas(treebank)
     given = tables.get_table("lemma_exc")
-    exceptions: Exceptions = {upos: given[upos] for upos in OPEN_CLASSES}
+    exceptions: Exceptions = {
+        upos: unchanged_forms(counts[upos]) | usual_lemma_last(given[upos], counts[upos])
+        for upos in OPEN_CLASSES
+    }
     exceptions["verb"] = base_verbs(tables) | exceptions["verb"]
-    for upos, lemmas in closed_class_lemmas(treebank).items():
-        exceptions[upos] = lemmas
+    for upos in CLOSED_CLASSES:
+        exceptions[upos] = closed_class_lemmas(counts[upos])
     tables.remove_table("lemma_exc")
     tables.add_table("lemma_exc", exceptions)
     return tables

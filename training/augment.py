@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from ner_data import Entity, EntityText, to_doc
+from ner_data import Entity, EntityText, to_doc, to_text
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -201,7 +201,7 @@ def augment_entities(nlp: Language, names: Names, swap: float = 0.35) -> Augment
     """Name swaps in a share of the documents, surface variation in all."""
 
     def augment(doc: Doc, rng: Random) -> Doc:
-        gold = EntityText(doc.text, [(e.start_char, e.end_char, e.label_) for e in doc.ents])
+        gold = to_text(doc)
         if rng.random() < swap:
             gold = swap_names(gold, names, rng)
         return to_doc(nlp, EntityText(vary_text(gold.text, rng), gold.entities))

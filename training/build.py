@@ -2,15 +2,14 @@
 
     python training/build.py --data DATA [--work WORK] [--out MODEL] [STAGE ...]
 
-Stages: convert, parser, ner, assemble, evaluate; all of them (parser and ner side by side) if none
-is named.
+Stages: convert, parser, ner, assemble, evaluate, speed; all of them (parser and ner side by side)
+if none is named.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -18,22 +17,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import assemble
+import augment
+import evaluate
+import extra_ner
+import loop
+import ner_data
+import sources
+import spacy
+import ud
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
 HERE = Path(__file__).resolve().parent
-STAGES = ("convert", "parser", "ner", "assemble", "evaluate")
+STAGES = ("convert", "parser", "ner", "assemble", "evaluate", "speed")
 SEED = 7
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")
-
-import assemble  # noqa: E402
-import augment  # noqa: E402
-import evaluate  # noqa: E402
-import loop  # noqa: E402
-import ner_data  # noqa: E402
-import sources  # noqa: E402
-import spacy  # noqa: E402
-import ud  # noqa: E402
-from spacy.tokens import Doc, DocBin  # noqa: E402
-
 TREE_ATTRS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START")
 ENTITY_ATTRS = ("ENT_IOB", "ENT_TYPE")
 
@@ -45,8 +43,8 @@ class Settings:
     data: Path
     work: Path
     out: Path
-    parser_epochs: int
-    ner_epochs: int
+    epochs: dict[str, tuple[int, int]]
+    second_only: bool
 
     @property
     def treebank(self) -> Path:
@@ -60,57 +58,65 @@ def _save(docs: Iterable[Doc], attrs: tuple[str, ...], path: Path) -> None:
     print(path.name, len(docbin), "documents")
 
 
+def convert_trees(settings: Settings, nlp: Language, split: str) -> list[Doc]:
+    """The running documents of EWT and GUM."""
+    files = [settings.data / "ud_english_ewt" / f"en_ewt-ud-{split}.conllu"]
+    files += sorted((settings.data / "ud_english_gum_open" / split).glob("*.conllu"))
+    rng = Random(SEED)
+    texts = (t for file in files for t in ud.running_texts(ud.read_conllu(file), rng))
+    return [doc for text in texts if (doc := ud.to_doc(nlp, text)) is not None]
+
+
+def convert_news(settings: Settings, nlp: Language, split: str) -> list[Doc]:
+    """The documents of the project's own entity set."""
+    texts = ner_data.read_news(settings.data / "news_ner" / f"{split}.jsonl.gz")
+    return [ner_data.to_doc(nlp, text) for text in texts]
+
+
 def convert(settings: Settings) -> None:
-    """Write the train and dev documents of the parser and of the entity recogniser."""
-    nlp = spacy.blank("en")
-    settings.work.mkdir(parents=True, exist_ok=True)
-    for split in ("train", "dev"):
-        files = [settings.data / "ud_english_ewt" / f"en_ewt-ud-{split}.conllu"]
-        files += sorted((settings.data / "ud_english_gum_open" / split).glob("*.conllu"))
-        rng = Random(SEED)
-        texts = (t for file in files for t in ud.running_texts(ud.read_conllu(file), rng))
-        trees = (doc for text in texts if (doc := ud.to_doc(nlp, text)) is not None)
-        _save(trees, TREE_ATTRS, settings.work / f"parser_{split}.spacy")
-        news = ner_data.read_news(settings.data / "news_ner" / f"{split}.jsonl.gz")
-        entities = (ner_data.to_doc(nlp, text) for text in news)
-        _save(entities, ENTITY_ATTRS, settings.work / f"ner_{split}.spacy")
+    """Write the documents of every leg and the manifest."""
+    nlp, work = spacy.blank("en"), settings.work
+    work.mkdir(parents=True, exist_ok=True)
+    trees, news = convert_trees(settings, nlp, "train"), convert_news(settings, nlp, "train")
+    known = extra_ner.vocabulary(news)
+    extra = [ner_data.to_doc(nlp, text) for text in extra_ner.training_texts(settings.data, known)]
+    _save(trees, TREE_ATTRS, work / "parser_train.spacy")
+    _save(trees, TREE_ATTRS, work / "parser_second.spacy")
+    _save(convert_trees(settings, nlp, "dev"), TREE_ATTRS, work / "parser_dev.spacy")
+    _save(news, ENTITY_ATTRS, work / "ner_train.spacy")
+    _save(news + extra, ENTITY_ATTRS, work / "ner_second.spacy")
+    _save(convert_news(settings, nlp, "dev"), ENTITY_ATTRS, work / "ner_dev.spacy")
     sources.write_manifest(settings.data, HERE / "manifest.json")
 
 
-def _pair(settings: Settings, part: str) -> tuple[Path, Path]:
-    return settings.work / f"{part}_train.spacy", settings.work / f"{part}_dev.spacy"
+def _train(
+    settings: Settings, name: str, augmenter: augment.Augment, goals: tuple[str, ...], drop: float
+) -> None:
+    """Train one part: a leg at a flat rate, then one at a falling rate (``--second-only``)."""
+    work, (first, second) = settings.work, settings.epochs[name]
+    dev, start = work / f"{name}_dev.spacy", work / f"{name}_first"
+    legs = [
+        (start, loop.Leg(work / f"{name}_train.spacy", dev, first, falling=False)),
+        (work / name, loop.Leg(work / f"{name}_second.spacy", dev, second, True, start)),
+    ]
+    for out, leg in legs[1:] if settings.second_only else legs:
+        config = HERE / f"{name}.cfg"
+        loop.train(config, leg, out, augmenter, goals=goals, drop=drop, seed=SEED)
 
 
 def train_parser(settings: Settings) -> None:
     """Train tagger, morphologizer and parser."""
-    loop.train(
-        HERE / "parser.cfg",
-        _pair(settings, "parser"),
-        settings.work / "parser",
-        augment.augment_tree(spacy.blank("en")),
-        epochs=settings.parser_epochs,
-        goals=("dep_las", "tag_acc", "pos_acc", "sents_f"),
-        drop=0.15,
-        seed=SEED,
-    )
+    goals = ("dep_las", "tag_acc", "pos_acc", "sents_f")
+    _train(settings, "parser", augment.augment_tree(spacy.blank("en")), goals, drop=0.15)
 
 
 def train_ner(settings: Settings) -> None:
     """Train the entity recogniser."""
     nlp = spacy.blank("en")
-    docs = loop.load_docs(nlp, _pair(settings, "ner")[0])
+    docs = loop.load_docs(nlp, settings.work / "ner_train.spacy")
     places = {ent.text for doc in docs for ent in doc.ents if ent.label_ == "GPE"}
     names = augment.read_names(settings.data / "raw" / "gazetteer_wikipedia.tsv.gz", places)
-    loop.train(
-        HERE / "ner.cfg",
-        _pair(settings, "ner"),
-        settings.work / "ner",
-        augment.augment_entities(nlp, names),
-        epochs=settings.ner_epochs,
-        goals=("ents_f",),
-        drop=0.2,
-        seed=SEED,
-    )
+    _train(settings, "ner", augment.augment_entities(nlp, names), ("ents_f",), drop=0.2)
 
 
 def assemble_model(settings: Settings) -> None:
@@ -122,6 +128,7 @@ def assemble_model(settings: Settings) -> None:
         description="English news: UD tags, morphology and dependencies, lemmas, named entities",
         author="the factex authors",
         license=sources.MODEL_LICENCE,
+        spacy_version=">=3.8.2,<4",
         sources=sources.model_sources(),
         performance={},
     )
@@ -158,6 +165,14 @@ def evaluate_model(settings: Settings) -> None:
     fresh.replace(meta_path)
 
 
+def measure_speed(settings: Settings) -> None:
+    """Print the speed of the pipeline on raw encyclopedia pages and news."""
+    nlp = spacy.load(settings.out)
+    for name in ("wikinews_2019_2020", "wikipedia_2019"):
+        speed = evaluate.words_per_cpu_second(nlp, settings.data / "raw" / f"{name}.jsonl.gz")
+        print(f"{name}: {speed:.0f} words per CPU second")
+
+
 def run(settings: Settings, stages: list[str]) -> None:
     """Run the stages named, training side by side if both parts are asked for."""
     if "convert" in stages:
@@ -171,6 +186,8 @@ def run(settings: Settings, stages: list[str]) -> None:
         assemble_model(settings)
     if "evaluate" in stages:
         evaluate_model(settings)
+    if "speed" in stages:
+        measure_speed(settings)
 
 
 def main() -> None:
@@ -184,13 +201,15 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, default=HERE.parent / "src/factex/models/en_factex_news"
     )
-    parser.add_argument("--parser-epochs", type=int, default=40)
-    parser.add_argument("--ner-epochs", type=int, default=30)
+    parser.add_argument("--parser-epochs", type=int, nargs=2, default=(12, 13))
+    parser.add_argument("--ner-epochs", type=int, nargs=2, default=(8, 6))
+    parser.add_argument("--second-only", action="store_true", help="the first leg is there")
     args = parser.parse_args()
     stages = args.stages or list(STAGES)
     if unknown := set(stages) - set(STAGES):
         parser.error(f"unknown stages: {', '.join(sorted(unknown))}")
-    settings = Settings(args.data, args.work, args.out, args.parser_epochs, args.ner_epochs)
+    epochs = {"parser": tuple(args.parser_epochs), "ner": tuple(args.ner_epochs)}
+    settings = Settings(args.data, args.work, args.out, epochs, args.second_only)
     run(settings, stages)
 
 

@@ -5,14 +5,27 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import spacy
 from augment import Augment
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
-from thinc.api import Adam, Config, fix_random_seed
+from thinc.api import Adam, fix_random_seed
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A part of the training: its data, its length and whether the rate falls in it."""
+
+    train: Path
+    dev: Path
+    epochs: int
+    falling: bool
+    start: Path | None = None
 
 
 def load_docs(nlp: Language, path: Path) -> list[Doc]:
@@ -43,44 +56,50 @@ def _batches(
         yield batch
 
 
-def _rate(step: int, total: int, peak: float, warmup: int = 250) -> float:
-    """Learning rate: linear warm-up, flat half, then linear down to a twentieth."""
+def _rate(step: int, total: int, leg: Leg, peak: float = 0.001, warmup: int = 250) -> float:
+    """Learning rate: linear warm-up, then flat or linearly down to a twentieth."""
     if step < warmup:
         return peak * (step + 1) / warmup
-    half = total // 2
-    return peak if step < half else peak * max(0.05, (total - step) / max(total - half, 1))
+    return peak * max(0.05, 1 - step / total) if leg.falling else peak
 
 
 def _headline(scores: dict[str, float], names: tuple[str, ...]) -> float:
     return sum(scores.get(name) or 0.0 for name in names) / len(names)
 
 
+def _pipeline(config: Path, leg: Leg, train_docs: list[Doc]) -> Language:
+    """The pipeline to train: that of the leg before, or a new one."""
+    if leg.start is not None:
+        return spacy.load(leg.start)
+    nlp = load_model_from_config(load_config(config), auto_fill=True)
+    nlp.initialize(lambda: [_example(nlp, doc) for doc in train_docs])
+    return nlp
+
+
 def train(
     config: Path,
-    data: tuple[Path, Path],
+    leg: Leg,
     out: Path,
     augment: Augment,
     *,
-    epochs: int,
     goals: tuple[str, ...],
-    seed: int,
     drop: float,
+    seed: int,
     words: int = 1000,
 ) -> None:
-    """Train the pipeline of ``config`` on a (train, dev) pair of DocBin files; keep the best."""
+    """Train the pipeline of ``config`` for one leg; keep the epoch that is best on dev."""
     fix_random_seed(seed)
     rng = random.Random(seed)
-    settings: Config = load_config(config)
-    nlp = load_model_from_config(settings, auto_fill=True)
-    train_docs, dev_docs = load_docs(nlp, data[0]), load_docs(nlp, data[1])
-    nlp.initialize(lambda: [_example(nlp, doc) for doc in train_docs])
+    train_docs = load_docs(spacy.blank("en"), leg.train)
+    nlp = _pipeline(config, leg, train_docs)
+    dev_docs = load_docs(nlp, leg.dev)
     optimizer = Adam(0.001, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)
-    total = epochs * max(1, sum(map(len, train_docs)) // words)
+    total = leg.epochs * max(1, sum(map(len, train_docs)) // words)
     best, step, started = -1.0, 0, time.time()
-    for epoch in range(epochs):
+    for epoch in range(leg.epochs):
         losses: dict[str, float] = {}
         for batch in _batches(nlp, train_docs, augment, rng, words):
-            optimizer.learn_rate = _rate(step, total, 0.001)
+            optimizer.learn_rate = _rate(step, total, leg)
             nlp.update(batch, sgd=optimizer, drop=drop, losses=losses)
             step += 1
         with nlp.use_params(optimizer.averages):
@@ -90,4 +109,4 @@ def train(
                 best = score
                 nlp.to_disk(out)
         shown = " ".join(f"{name}={scores.get(name) or 0:.4f}" for name in goals)
-        print(f"epoch {epoch} step {step} {time.time() - started:.0f}s {shown}", flush=True)
+        print(f"{out.name} {epoch} {time.time() - started:.0f}s {shown}", flush=True)

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 Entity = tuple[int, int, str]
+UNKNOWN = ""
 
 
 @dataclass
@@ -39,7 +40,7 @@ def _space_before(previous: str, form: str) -> bool:
     return previous not in {"(", "[", "$", "£", "€"}
 
 
-def _spans(starts: list[int], ends: list[int], tags: list[str]) -> list[Entity]:
+def bio_spans(starts: list[int], ends: list[int], tags: list[str]) -> list[Entity]:
     """Turn BIO tags over character-aligned tokens into entities."""
     entities: list[Entity] = []
     for start, end, tag in zip(starts, ends, tags, strict=True):
@@ -50,7 +51,7 @@ def _spans(starts: list[int], ends: list[int], tags: list[str]) -> list[Entity]:
     return entities
 
 
-def _blocks(path: Path) -> Iterator[list[list[str]]]:
+def column_blocks(path: Path) -> Iterator[list[list[str]]]:
     """The sentences of a tab-separated column file, comments left out."""
     for block in path.read_text(encoding="utf-8").split("\n\n"):
         lines = [line for line in block.split("\n") if line and not line.startswith("# ")]
@@ -60,7 +61,7 @@ def _blocks(path: Path) -> Iterator[list[list[str]]]:
 
 def read_europarl(path: Path) -> Iterator[EntityText]:
     """Yield the sentences of the Europarl set; spaces are rebuilt by rule."""
-    for rows in _blocks(path):
+    for rows in column_blocks(path):
         text, starts, ends = "", [], []
         for index, (form, _) in enumerate(rows):
             if index and _space_before(rows[index - 1][0], form):
@@ -68,7 +69,7 @@ def read_europarl(path: Path) -> Iterator[EntityText]:
             starts.append(len(text))
             text += form
             ends.append(len(text))
-        yield EntityText(text, _spans(starts, ends, [row[1] for row in rows]))
+        yield EntityText(text, bio_spans(starts, ends, [row[1] for row in rows]))
 
 
 def read_uner(path: Path) -> Iterator[EntityText]:
@@ -81,12 +82,21 @@ def read_uner(path: Path) -> Iterator[EntityText]:
         for row in rows:
             starts.append(text.index(row[1], ends[-1]))
             ends.append(starts[-1] + len(row[1]))
-        yield EntityText(text, _spans(starts, ends[1:], [row[2] for row in rows]))
+        yield EntityText(text, bio_spans(starts, ends[1:], [row[2] for row in rows]))
 
 
 def to_doc(nlp: Language, gold: EntityText) -> Doc:
     """Tokenise the text as the pipeline will; spans that cut a token grow to the whole token."""
     doc = nlp.make_doc(gold.text)
     spans = [doc.char_span(s, e, label=lab, alignment_mode="expand") for s, e, lab in gold.entities]
-    doc.ents = tuple(filter_spans([span for span in spans if span is not None]))
+    kept = filter_spans([span for span in spans if span is not None])
+    known = [span for span in kept if span.label_ != UNKNOWN]
+    doc.set_ents(known, missing=[span for span in kept if span.label_ == UNKNOWN])
     return doc
+
+
+def to_text(doc: Doc) -> EntityText:
+    """The inverse of ``to_doc``."""
+    entities = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+    entities += [(t.idx, t.idx + len(t), UNKNOWN) for t in doc if not t.ent_iob_]
+    return EntityText(doc.text, sorted(entities))

@@ -24,7 +24,7 @@ class Source:
     @property
     def trained_on(self) -> bool:
         """Whether anything of the source went into the model."""
-        return "train" in self.files.values()
+        return any(use.startswith("train") for use in self.files.values())
 
 
 TRANSCRIPTS = (
@@ -94,6 +94,38 @@ SOURCES = (
         "Wikinews: contributors of the English Wikinews (2019-2020), CC BY 2.5; collected by "
         "Wouter van Atteveldt.",
         {"news_ner/train.jsonl.gz": "train"},
+    ),
+    Source(
+        "UNER English EWT",
+        "https://github.com/UniversalNER/UNER_English-EWT",
+        "0c7ce0debb13",
+        "CC BY-SA 4.0",
+        "UNER English EWT: Mayhew et al. 2024 (Universal NER), CC BY-SA 4.0.",
+        {"uner_english_ewt/en_ewt-ud-train.v0.iob2": "train"},
+    ),
+    Source(
+        "CrossNER",
+        "https://github.com/zliucr/CrossNER",
+        "2e7ba2a7798c",
+        "MIT; texts CC BY-SA 3.0",
+        "CrossNER: Liu et al. 2021, MIT; Wikipedia texts CC BY-SA 3.0.",
+        {"crossner/*/train.txt": "train", "crossner/*/dev.txt": "train"}
+        | {
+            f"crossner/{name}/test.txt": "train"
+            for name in ("ai", "literature", "music", "science")
+        },
+    ),
+    Source(
+        "Re-DocRED",
+        "https://github.com/tonytan48/Re-DocRED",
+        "ccfb54f5ddf5",
+        "MIT; texts CC BY-SA 3.0",
+        "Re-DocRED: Tan et al. 2022 (from DocRED, Yao et al. 2019), MIT; Wikipedia texts CC BY-SA "
+        "3.0.",
+        {
+            "re_docred/dev_revised.json": "train",
+            "re_docred/test_revised.json": "train (first 300 documents)",
+        },
     ),
     Source(
         "UD English PUD",

@@ -66,12 +66,26 @@ def _short_in_bracket(doc: Doc, bracket: int) -> Definition | None:
         return None
     short = inside[0]
     letters = [c.upper() for c in short.text if c.isalnum()]
-    floor = max(doc[bracket].sent.start, bracket - MAX_LONG_TOKENS)
-    words = [t.text for t in doc[floor:bracket]]
+    starts, words = _written_words(doc, bracket)
     start = _align(letters, words)
     spelled = start is not None
-    long_start = floor + start if start is not None else bracket - 1
+    long_start = starts[start] if start is not None else bracket - 1
     return Definition(short.text, short.i, short.i + 1, long_start, bracket, spelled)
+
+
+def _written_words(doc: Doc, bracket: int) -> tuple[list[int], list[str]]:
+    """Words before a bracket as they are written, 'Anti-Corruption' as one, with first tokens."""
+    floor = max(doc[bracket].sent.start, bracket - MAX_LONG_TOKENS)
+    starts: list[int] = []
+    words: list[str] = []
+    for token in doc[floor:bracket]:
+        joined = starts and not doc[token.i - 1].whitespace_
+        if joined and ("-" in (token.text, doc[token.i - 1].text) or token.text == "'s"):
+            words[-1] += token.text
+        else:
+            starts.append(token.i)
+            words.append(token.text)
+    return starts, words
 
 
 def _long_in_bracket(doc: Doc, bracket: int) -> Definition | None:
@@ -81,7 +95,7 @@ def _long_in_bracket(doc: Doc, bracket: int) -> Definition | None:
     if len(inside) < 2 or not _is_short_form(short.text):
         return None
     first = inside.start + (inside[0].lower_ == "the")
-    if not spells(short.text, [t.text for t in doc[first:close]]):
+    if not spells(short.text, doc[first:close].text.split()):
         return None
     return Definition(short.text, short.i, short.i + 1, first, close, True)
 

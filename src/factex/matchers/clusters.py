@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from factex.matchers.acronyms import spells
-from factex.matchers.heads import bare_head, head_of, is_company_form
+from factex.matchers.heads import bare_head, head_of, is_company_form, is_company_prefix
 from factex.matchers.names import Name
 from factex.values.places import find_place
 
@@ -96,6 +96,8 @@ def _organization_names(names: Sequence[Name], aliases: Mapping[str, str]) -> di
 def _one_longer(text: str, texts: Sequence[str], known_of: Mapping[str, str]) -> str | None:
     """The one longer name that a text shortens, or None where there is none or are several."""
     fits = [other for other in texts if other != text and _shortens(text, other)]
+    if bare_head(text) is not None:
+        fits = [other for other in fits if _is_headed_by(other, text)] or fits
     own = known_of.get(text)
     if own is not None:
         fits = [other for other in fits if known_of.get(other, own) == own]
@@ -116,9 +118,24 @@ def _shortens(short: str, long: str) -> bool:
         return spells(short, b)
     if len(a) == 1 and bare_head(a[0]) is not None:
         return a[0] in b
+    if is_company_prefix(b[0]) and b[1:] == a:
+        return True
+    if len(a) > 1 and a[-1] == b[-1] and bare_head(a[-1]) is not None:
+        return _in_order(a, b)
     if b[: len(a)] == a:
         return _is_droppable_tail(a, b[len(a) :])
     return b[-len(a) :] == a and _is_place(" ".join(b[: -len(a)]))
+
+
+def _is_headed_by(name: str, word: str) -> bool:
+    """Whether a word is the head of a name: 'House of Commons', not 'House Ports Committee'."""
+    return re.split(r"\s(?:of|for|on)\s", name)[0].endswith(word)
+
+
+def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether all words of a short form stand in the long one in the same order."""
+    rest = iter(long)
+    return all(word in rest for word in short)
 
 
 def _is_droppable_tail(kept: Sequence[str], tail: Sequence[str]) -> bool:

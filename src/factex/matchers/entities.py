@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -11,7 +12,7 @@ from factex.matchers.base import Mention, tokens_of
 from factex.matchers.clusters import canonical_names
 from factex.matchers.heads import bare_head, head_of
 from factex.matchers.names import Name, find_names, keep_longest, repeated_names
-from factex.records import Entity
+from factex.records import Entity, EntityLabel
 from factex.values.places import find_place
 
 ACRONYM_RULE = "organizations.acronym"
@@ -33,8 +34,8 @@ def find_entities(doc: Doc) -> tuple[Mention[Entity], ...]:
         in this document (the country's name for a demonym); `value.code` is set for countries.
     """
     names = find_names(doc)
-    definitions, ruled_out = _judge_definitions(doc, names)
-    names = tuple(name for name in names if name.known or name.text not in ruled_out)
+    definitions, others = _judge_definitions(doc, names)
+    names = tuple(_corrected(names, others))
     names = keep_longest([*names, *_defined_names(doc, definitions)])
     names = _complete(doc, names)
     aliases = {d.short: doc[d.long_start : d.long_end].text for d in definitions}
@@ -61,17 +62,27 @@ def _government_code(text: str) -> str | None:
 
 def _judge_definitions(
     doc: Doc, names: Sequence[Name]
-) -> tuple[tuple[Definition, ...], frozenset[str]]:
-    """Definitions of organizations, and short forms that the text defines as something else."""
+) -> tuple[tuple[Definition, ...], dict[str, EntityLabel | None]]:
+    """Definitions of organizations, and labels of short forms of anything else (None: no name)."""
     kept: list[Definition] = []
-    ruled_out: set[str] = set()
+    others: dict[str, EntityLabel | None] = {}
     for definition in find_definitions(doc):
         long = _known_long_form(doc, definition, names)
         if long is not None:
             kept.append(long)
         elif definition.spelled:
-            ruled_out.add(definition.short)
-    return tuple(kept), frozenset(ruled_out)
+            head = head_of(doc[definition.long_start : definition.long_end].text)
+            others[definition.short] = head.entity if head is not None else None
+    return tuple(kept), others
+
+
+def _corrected(names: Sequence[Name], others: Mapping[str, EntityLabel | None]) -> Iterator[Name]:
+    """The names without short forms that stand for a law or plan; a territory's made a place."""
+    for name in names:
+        if name.label != "ORG" or name.known is not None or name.text not in others:
+            yield name
+        elif (label := others[name.text]) is not None:
+            yield replace(name, label=label)
 
 
 def _known_long_form(doc: Doc, definition: Definition, names: Sequence[Name]) -> Definition | None:

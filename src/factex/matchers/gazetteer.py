@@ -116,11 +116,10 @@ def _choose_organizations(
 def _is_admitted(form: Form, settled: set[str], countries: Counter[str], weak_ok: bool) -> bool:
     if form.tier == "safe" or form.organization.id in settled:
         return True
+    country = form.organization.country
     if form.tier == "weak":
-        return weak_ok
-    return form.organization.country is not None and form.organization.country in {
-        code for code, _ in countries.most_common(1)
-    }
+        return weak_ok and (country is None or not countries or country in countries)
+    return country is not None and country in {code for code, _ in countries.most_common(1)}
 
 
 def _nearest(candidates: Sequence[KnownOrganization], countries: Counter[str]) -> KnownOrganization:

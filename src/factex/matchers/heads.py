@@ -21,7 +21,7 @@ from factex.patterns import cached, load_patterns
 from factex.records import EntityLabel, OrgType
 from factex.values.places import find_place
 
-HeadKind = Literal["strong", "weak", "suffix", "prefix"]
+HeadKind = Literal["strong", "weak", "suffix", "prefix", "short"]
 WORD = re.compile(r"[^\s,()\"]+")
 LINKS = frozenset({"of", "for", "on", "against", "to", "in", "at", "into", "and"})
 COMPLEMENTS = frozenset({"of", "for"})
@@ -87,8 +87,7 @@ def head_of(name: str) -> Head | None:
     form = _company_form(words)
     if form is not None:
         return form
-    ends = [i for i, word in enumerate(words) if i and word.lower() in LINKS]
-    for end in [*ends, len(words)]:
+    for end in _phrase_ends(words):
         head = _phrase_ending_at(words, end)
         if head is not None:
             return _with_keyword(words, words[end - 1], head)
@@ -102,7 +101,7 @@ def find_headed_names(doc: Doc) -> Iterator[HeadedName]:
         Names in the order of their heads; they may overlap ('Court' in 'Court of Appeal').
     """
     for start, end, head in _head_hits(doc):
-        if head.kind == "weak" and not head.alone:
+        if head.kind in ("weak", "short") and not head.alone:
             continue
         left = start if head.kind == "prefix" else _grow_left(doc, start, head)
         right = _grow_right(doc, end, head)
@@ -126,10 +125,16 @@ def is_company_form(word: str) -> bool:
     return head is not None and head.kind == "suffix"
 
 
+def is_company_prefix(word: str) -> bool:
+    """Whether a word is a company's legal form written first ('PT')."""
+    head = _heads().get(word)
+    return head is not None and head.kind == "prefix"
+
+
 def bare_head(word: str) -> Head | None:
     """The head noun that a single capitalised word is ('Commission'), company forms apart."""
     head = _heads().get(word)
-    return head if head is not None and head.kind in ("strong", "weak") else None
+    return head if head is not None and head.kind in ("strong", "weak", "short") else None
 
 
 def _company_form(words: list[str]) -> Head | None:
@@ -138,6 +143,16 @@ def _company_form(words: list[str]) -> Head | None:
         return head
     head = _heads().get(words[0])
     return head if head is not None and head.kind == "prefix" and len(words) > 1 else None
+
+
+def _phrase_ends(words: list[str]) -> Iterator[int]:
+    """Where a head phrase may end: at a preposition, after it, at the end, before a last place."""
+    for i, word in enumerate(words):
+        if i and word.lower() in LINKS:
+            yield from (i + 1, i)
+    yield len(words)
+    if len(words) > 1 and (words[-1].isdigit() or find_place(words[-1]) is not None):
+        yield len(words) - 1
 
 
 def _phrase_ending_at(words: list[str], end: int) -> Head | None:
@@ -177,17 +192,21 @@ def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
 
 
 def _grow_left(doc: Doc, start: int, head: Head) -> int:
+    begin = start
     floor = max(doc[start].sent.start, start - MAX_NAME_TOKENS)
     while start > floor:
-        previous = _step_left(doc, start, floor, head)
+        previous = _step_left(doc, start, floor, head, at_head=start == begin)
         if previous == start:
             return start
         start = previous
     return start
 
 
-def _step_left(doc: Doc, start: int, floor: int, head: Head) -> int:
-    """Start of the name with the next word on its left taken in; `start` when it ends here."""
+def _step_left(doc: Doc, start: int, floor: int, head: Head, *, at_head: bool) -> int:
+    """Start of the name with the next word on its left taken in; `start` when it ends here.
+
+    'Governor's Office' keeps its possessor, 'the Governor's Ports Board' does not: `at_head`.
+    """
     token = doc[start - 1]
     if _is_name_word(token):
         return start - 1
@@ -195,13 +214,13 @@ def _step_left(doc: Doc, start: int, floor: int, head: Head) -> int:
     if two_back is None:
         return start
     if token.text in ("'s", "'") and _is_inner_possessor(two_back):
-        return start - 2
+        return start - 2 if at_head or two_back.text == "People" else start
     if token.text == "-" and not token.whitespace_ and _is_name_word(two_back):
         return start - 2
     if token.text == "&" and _is_name_word(two_back):
         return start - 2
     if token.lower_ == "and" and head.kind != "suffix" and _is_common_part(two_back):
-        return start - 2
+        return start - 2 if find_place(doc[start].text) is None else start
     return start
 
 

@@ -8,6 +8,7 @@ Who is who is decided in `clusters`.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -36,6 +37,7 @@ TITLED_WORKS = frozenset({"EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "MISC"})
 BEFORE_NAMES = frozenset({"the", "a", "an", "this", "that", "these", "both", "its", "their"})
 PLACE_LABELS: dict[str, EntityLabel] = {"country": "GPE", "demonym": "NORP", "city": "GPE"}
 RANKS = {"known": 0, "place": 1, "headed": 2, "model": 3}
+COMPOUND_TAIL = re.compile(r"-[a-z]+")
 LIST_JOINT = re.compile(r"\s*(?:,|and|&|/|-|\u2013)\s*")
 
 
@@ -58,13 +60,16 @@ class Name:
 
 def find_names(doc: Doc) -> tuple[Name, ...]:
     """Names of people, organizations and places in a Doc: in text order, without overlaps."""
-    hits = find_known_names(doc)
-    lexical = [name for hit in hits if (name := _lexical_name(doc, hit))]
+    text = doc.text
+    lexical = [name for hit in find_known_names(doc) if (name := _lexical_name(text, hit))]
     headed = [_headed_name(doc, found) for found in find_headed_names(doc)]
     model = [name for ent in doc.ents for name in _model_names(ent)]
     works = [ent for ent in doc.ents if ent.label_ in TITLED_WORKS]
     headed = [name for name in headed if not _inside_work(name, works)]
-    model = [name for name in model if not _is_list(doc, name, lexical)]
+    model = [name for name in model if not _is_list(text, name, lexical)]
+    bodies = [name for name in lexical if name.known is not None]
+    model = [name for name in model if name.label == "ORG" or not _contains_any(name, bodies)]
+    model = list(_consistent(model))
     return keep_longest([*lexical, *headed, *model])
 
 
@@ -79,21 +84,21 @@ def keep_longest(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(sorted(kept, key=lambda n: n.start))
 
 
-def _lexical_name(doc: Doc, hit: Hit) -> Name | None:
-    text = doc.text[hit.start : hit.end]
+def _lexical_name(doc_text: str, hit: Hit) -> Name | None:
+    text = doc_text[hit.start : hit.end]
     if hit.organization is not None:
         rules = (hit.organization.id,)
         return Name(hit.start, hit.end, text, "ORG", rules, RANKS["known"], known=hit.organization)
     place = hit.place
-    if place is None or is_modifier(_word_before(doc, hit.start)):
+    if place is None or is_modifier(_word_before(doc_text, hit.start)):
         return None
     label = PLACE_LABELS[place.kind]
     return Name(hit.start, hit.end, text, label, (PLACE_RULE,), RANKS["place"], place=place)
 
 
-def _word_before(doc: Doc, start: int) -> str:
+def _word_before(text: str, start: int) -> str:
     """The word that directly precedes a position, '' at the start or after punctuation."""
-    before = doc.text[max(0, start - 20) : start]
+    before = text[max(0, start - 20) : start]
     words = before.rstrip(" -").split()
     return words[-1] if words and before[-1:] in (" ", "-") else ""
 
@@ -142,7 +147,7 @@ def _is_lead(token: Token, label: str, length: int) -> bool:
 def _is_trail(token: Token) -> bool:
     if token.text in ("'s", "'") or (token.is_punct and token.text[-1] != "."):
         return True
-    return token.is_stop and token.text.islower()
+    return token.text.islower() and (token.is_stop or token.pos_ == "ADJ")
 
 
 def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str, ...]]:
@@ -171,13 +176,36 @@ def _inside_work(name: Name, works: Sequence[TokenSpan]) -> bool:
     return False
 
 
-def _is_list(doc: Doc, name: Name, lexical: Sequence[Name]) -> bool:
-    """Whether the recogniser took a list of known names for one name ('China and ASEAN')."""
+def _contains_any(name: Name, bodies: Sequence[Name]) -> bool:
+    """Whether a known organization stands inside what the recogniser took for something else."""
+    return any(name.start <= body.start and body.end <= name.end for body in bodies)
+
+
+def _consistent(names: Sequence[Name]) -> Iterator[Name]:
+    """The recogniser's names with the label that most mentions of the same text have.
+
+    A family name or given name goes with the full name of a person ('Chea' with 'Chea Leang').
+    """
+    votes: defaultdict[str, Counter[EntityLabel]] = defaultdict(Counter)
+    for name in names:
+        votes[name.text][name.label] += 1
+    people = {w for n in names if n.label == "PERSON" and " " in n.text for w in n.text.split()}
+    for name in names:
+        label = votes[name.text].most_common(1)[0][0]
+        if name.label != "PERSON" and name.text in people and name.place is None:
+            label = "PERSON"
+        yield replace(name, label=label)
+
+
+def _is_list(text: str, name: Name, lexical: Sequence[Name]) -> bool:
+    """Whether the recogniser took a list ('China and ASEAN') or 'UK-based' for one name."""
     inner = [n for n in lexical if name.start <= n.start and n.end <= name.end]
     inner = list(keep_longest(inner))
+    if len(inner) == 1 and inner[0].start == name.start and inner[0].place is not None:
+        return COMPOUND_TAIL.fullmatch(text[inner[0].end : name.end]) is not None
     if len(inner) < 2 or (inner[0].start, inner[-1].end) != (name.start, name.end):
         return False
-    gaps = (doc.text[a.end : b.start] for a, b in pairwise(inner))
+    gaps = (text[a.end : b.start] for a, b in pairwise(inner))
     return all(LIST_JOINT.fullmatch(gap) for gap in gaps)
 
 

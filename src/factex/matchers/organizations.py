@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from factex.matchers.base import Match, Mention, char_span, span_of
+from factex.matchers.base import Match, Mention, span_of, tokens_of
 from factex.matchers.gazetteer import KnownOrganization, find_known_names, known_organization
 from factex.matchers.heads import Head, bare_head, head_of
+from factex.matchers.typing_cues import type_in_context
 from factex.records import Entity, OrgType, Span
 from factex.values.places import find_place
 
 MODEL_RULE = "organizations.ner"
+ACRONYM_RULE = "organizations.acronym"
 INSIDE_RULE = "organizations.inside"
-COUNTRY_SHARE = 0.5
+MIN_MENTIONS = 3
 STATELESS: frozenset[OrgType] = frozenset({"international"})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """All mentions of one organization in a document, in text order."""
+    """One organization of a document with all its mentions in text order."""
 
     name: str
-    mentions: tuple[Mention[Entity], ...]
+    mentions: tuple[Span, ...]
+    rules: tuple[str, ...]
     known: KnownOrganization | None
     head: Head | None
 
@@ -41,10 +44,11 @@ def match_organizations(doc: Doc, entities: Sequence[Mention[Entity]]) -> Iterat
         Matches in the order of first mentions, with the fields `name`, `aliases`, `org_type`,
         `country` and `mentions`. The evidence is the sentence of the first mention.
     """
-    bodies = [body for body in _bodies(entities) if _is_organization(body)]
-    inside = _mentions_inside(doc, entities, bodies)
-    matches = [_match(doc, entities, body, inside.get(body.name, [])) for body in bodies]
-    yield from sorted(matches, key=lambda m: m.fields["mentions"][0].start)
+    bodies = _with_inner_mentions(doc, entities, list(_bodies(entities)))
+    for body in sorted(bodies, key=lambda b: (b.mentions[0].start, b.name)):
+        org_type, rule = _org_type(doc, body)
+        if _is_organization(body) and _is_supported(body, rule):
+            yield _match(doc, entities, body, org_type, rule)
 
 
 def _bodies(entities: Sequence[Mention[Entity]]) -> Iterator[Body]:
@@ -53,8 +57,13 @@ def _bodies(entities: Sequence[Mention[Entity]]) -> Iterator[Body]:
         if mention.value.label == "ORG":
             groups[mention.value.name].append(mention)
     for name, mentions in groups.items():
-        rules = [rule for mention in mentions for rule in mention.rules]
-        yield Body(name, tuple(mentions), known_organization(rules), head_of(name))
+        rules = tuple(dict.fromkeys(rule for m in mentions for rule in m.rules))
+        spans = tuple(_plain_span(m.value) for m in mentions)
+        yield Body(name, spans, rules, known_organization(rules), head_of(name))
+
+
+def _plain_span(entity: Entity) -> Span:
+    return Span(start=entity.start, end=entity.end, text=entity.text)
 
 
 def _is_organization(body: Body) -> bool:
@@ -67,45 +76,74 @@ def _is_organization(body: Body) -> bool:
     return head is None or head.alone
 
 
-def _mentions_inside(
+def _is_supported(body: Body, type_rule: str) -> bool:
+    """Whether more than the recogniser's word, given once or twice, speaks for a name.
+
+    On the development articles, names that nothing else supports were wrong four times in five.
+    """
+    if type_rule != MODEL_RULE or ACRONYM_RULE in body.rules:
+        return True
+    return len(body.mentions) >= MIN_MENTIONS
+
+
+def _with_inner_mentions(
     doc: Doc, entities: Sequence[Mention[Entity]], bodies: Sequence[Body]
-) -> dict[str, list[Span]]:
-    """Known names inside longer ones ('UN' in 'UN Security Council'), by the body's name."""
-    by_known = {body.known.id: body.name for body in bodies if body.known}
-    found: defaultdict[str, list[Span]] = defaultdict(list)
-    starts = {(m.value.start, m.value.end) for m in entities}
+) -> Iterator[Body]:
+    """The bodies, known ones with their mentions inside longer names.
+
+    'UN Security Council' mentions the UN too; an international organization that the text names
+    only in this way is a body of its own.
+    """
+    inner = _inner_mentions(doc, entities)
+    for body in bodies:
+        spans = inner.pop(body.known, []) if body.known is not None else []
+        mentions = sorted({*body.mentions, *spans}, key=lambda span: span.start)
+        yield replace(body, mentions=tuple(mentions))
+    for known, spans in inner.items():
+        if known.org_type == "international":
+            name = max((span.text for span in spans), key=len)
+            yield Body(name, tuple(spans), (known.id, INSIDE_RULE), known, None)
+
+
+def _inner_mentions(
+    doc: Doc, entities: Sequence[Mention[Entity]]
+) -> dict[KnownOrganization, list[Span]]:
+    """Known organizations inside names of other organizations."""
+    found: defaultdict[KnownOrganization, list[Span]] = defaultdict(list)
+    doc_text = doc.text
+    holders = [(m.value.start, m.value.end) for m in entities if m.value.label == "ORG"]
     for hit in find_known_names(doc):
-        name = by_known.get(hit.organization.id) if hit.organization else None
-        if name is not None and (hit.start, hit.end) not in starts:
-            found[name].append(char_span(doc, hit.start, hit.end))
-    return found
+        if hit.organization is not None and any(
+            start <= hit.start and hit.end <= end and (start, end) != (hit.start, hit.end)
+            for start, end in holders
+        ):
+            text = doc_text[hit.start : hit.end]
+            found[hit.organization].append(Span(start=hit.start, end=hit.end, text=text))
+    return dict(found)
 
 
 def _match(
-    doc: Doc, entities: Sequence[Mention[Entity]], body: Body, inside: Sequence[Span]
+    doc: Doc, entities: Sequence[Mention[Entity]], body: Body, org_type: OrgType, type_rule: str
 ) -> Match:
-    spans = [char_span(doc, m.value.start, m.value.end) for m in body.mentions]
-    mentions = tuple(sorted({*spans, *inside}, key=lambda span: span.start))
-    org_type, type_rule = _org_type(body)
-    country = None if org_type in STATELESS else _country(doc, entities, body)
     first = body.mentions[0]
+    sentence = tokens_of(doc, first.start, first.end).sent
     return Match(
         type="organization",
-        evidence=span_of(first.tokens.sent),
+        evidence=span_of(sentence),
         rules=_rules(body, type_rule),
         fields={
             "name": body.name,
-            "aliases": _aliases(body.name, mentions),
+            "aliases": _aliases(body.name, body.mentions),
             "org_type": org_type,
-            "country": country,
-            "mentions": mentions,
+            "country": None if org_type in STATELESS else _country(doc, entities, body),
+            "mentions": body.mentions,
         },
     )
 
 
 def _rules(body: Body, type_rule: str) -> tuple[str, ...]:
-    from_text = [rule for m in body.mentions for rule in m.rules if rule.startswith("organiz")]
-    return tuple(dict.fromkeys([type_rule, *from_text]))
+    found = [rule for rule in body.rules if rule.startswith("organizations.")]
+    return tuple(dict.fromkeys([type_rule, *found]))
 
 
 def _aliases(name: str, mentions: Iterable[Span]) -> tuple[str, ...]:
@@ -120,23 +158,34 @@ def _aliases(name: str, mentions: Iterable[Span]) -> tuple[str, ...]:
     return tuple(aliases)
 
 
-def _org_type(body: Body) -> tuple[OrgType, str]:
-    """The type and the rule that gives it: known name, head noun, else the recogniser alone."""
+def _org_type(doc: Doc, body: Body) -> tuple[OrgType, str]:
+    """The type and the rule that gives it: known name, head noun, words beside it, else none."""
     if body.known is not None:
         return body.known.org_type, body.known.id
     if body.head is not None and body.head.org_type is not None:
         return body.head.org_type, body.head.id
-    return "other", MODEL_RULE
+    cue = type_in_context(doc, body.mentions)
+    return (cue.org_type, cue.id) if cue is not None else ("other", MODEL_RULE)
 
 
 def _country(doc: Doc, entities: Sequence[Mention[Entity]], body: Body) -> str | None:
     """Where an organization belongs: known, in its name, before its name, or all the text's."""
-    totals = Counter(m.value.code for m in entities if m.value.code)
+    totals = _country_counts(entities)
     if body.known is not None and (not body.known.generic or _speaks_of(body.known, totals)):
         return body.known.country
     return (
         _country_in_name(body) or _country_before(doc, entities, body) or _dominant_country(totals)
     )
+
+
+def _country_counts(entities: Sequence[Mention[Entity]]) -> Counter[str]:
+    """How often a text names each country, by name, people or a national organization."""
+    counts = Counter(m.value.code for m in entities if m.value.code)
+    for mention in entities:
+        known = known_organization(mention.rules)
+        if known is not None and known.country and not known.generic and known.org_type != "media":
+            counts[known.country] += 1
+    return counts
 
 
 def _speaks_of(known: KnownOrganization, totals: Counter[str]) -> bool:
@@ -146,7 +195,7 @@ def _speaks_of(known: KnownOrganization, totals: Counter[str]) -> bool:
 
 def _country_in_name(body: Body) -> str | None:
     for mention in body.mentions:
-        words = mention.value.text.replace("-", " ").split()
+        words = mention.text.replace("-", " ").split()
         for size in (4, 3, 2, 1):
             for start in range(len(words) - size + 1):
                 place = find_place(" ".join(words[start : start + size]))
@@ -157,19 +206,24 @@ def _country_in_name(body: Body) -> str | None:
 
 def _country_before(doc: Doc, entities: Sequence[Mention[Entity]], body: Body) -> str | None:
     """The country of a possessor or demonym right before a mention ("Peru's Ports Board")."""
+    doc_text = doc.text
     ends = {m.value.end: m.value.code for m in entities if m.value.code}
     for mention in body.mentions:
-        before = doc.text[max(0, mention.value.start - 4) : mention.value.start]
+        before = doc_text[max(0, mention.start - 4) : mention.start]
         for gap in (" ", "'s ", "' "):
-            code = ends.get(mention.value.start - len(gap)) if before.endswith(gap) else None
+            code = ends.get(mention.start - len(gap)) if before.endswith(gap) else None
             if code is not None:
                 return code
     return None
 
 
 def _dominant_country(totals: Counter[str]) -> str | None:
-    """The country that most of a text's country names denote."""
-    if not totals:
+    """The country that a text names most often, None on a tie.
+
+    On the development articles a plurality gave the right country more often than a majority
+    (91 against 86 percent of all organizations).
+    """
+    ranked = totals.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
-    code, count = totals.most_common(1)[0]
-    return code if count > COUNTRY_SHARE * totals.total() else None
+    return ranked[0][0]

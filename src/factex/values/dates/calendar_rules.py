@@ -64,6 +64,15 @@ def read_days(hit: Hit) -> Range | None:
     )
 
 
+def read_day_of_month(hit: Hit) -> Calendar | None:
+    """'on the 18th' of the month last told; 'the 18th Brigade' is none."""
+    if not hit.precedes("ON", "UNTIL", "BY", "SINCE") or hit["day"] > 31:
+        return None
+    if hit.follows("WORD", "NAME", "UNIT", "UNITS", "COUNTED", "DASH", "AND"):
+        return None
+    return Calendar("day", day=hit["day"])
+
+
 def read_month(hit: Hit) -> Calendar | None:
     """'November 2009', "Jan. '98"."""
     year, two_digit = full_year(hit)
@@ -175,11 +184,16 @@ def read_centuries(hit: Hit) -> Range | None:
     return Range(ends[0], ends[1])
 
 
+def read_season_pair(hit: Hit) -> Calendar | None:
+    """'the winter of 1941-42': one season, named by both years."""
+    first, last = hit["year"], int(hit.surface("last")) % 100
+    if last != (first + 1) % 100:
+        return None
+    return Calendar("season", first, season=hit["season"], last_year=first + 1)
+
+
 def read_season(hit: Hit) -> Calendar | None:
-    """'the summer of 1829', 'winter 1941-42', 'last spring' without its 'last'."""
-    if hit.has("pair"):
-        pair = hit["pair"]
-        return Calendar("season", pair.year, season=hit["season"], last_year=pair.last_year)
+    """'the summer of 1829', 'in the spring'."""
     if hit.has("year"):
         return Calendar("season", hit["year"], season=hit["season"])
     return Calendar("season", season=hit["season"]) if is_bare_season(hit) else None
@@ -203,10 +217,7 @@ def read_half(hit: Hit) -> Calendar | None:
 
 
 def read_fiscal_year(hit: Hit) -> Calendar | None:
-    """'fiscal 2019', 'the 2019 financial year', 'FY2019', 'financial year 2018-19'."""
-    if hit.has("pair"):
-        pair: Calendar = hit["pair"]
-        return pair
+    """'fiscal 2019', 'the 2019 financial year', 'FY2019'."""
     if hit.has("code"):
         return Calendar("year", hit["code"], two_digit=hit["code"] < 100)
     if hit.has("unit") and hit.word("unit") != "year":
@@ -244,7 +255,7 @@ CALENDAR_RULES = (
     Rule("date.day-month-year", "day:DAY DASH month:MON DASH year:NYEAR", "DAYD", read_day),
     Rule("date.month_day_year", "month:MON THE? day:DAYN COMMA? year:NYEAR", "DAYD", read_day),
     Rule("date.month_day_short", "month:MON day:DAYN COMMA? QUOTE short:ANY2", "DAYD", read_day),
-    Rule("date.day_month", "THE? day:DAYN OF? month:MON", "DAYD", read_day_month),
+    Rule("date.day_month", "THE? day:DAYN OF? month:MONW", "DAYD", read_day_month),
     Rule("date.month_day", "month:MON THE? day:DAYNUM", "DAYD", read_month_day),
     Rule(
         "date.days_of_month",
@@ -260,10 +271,17 @@ CALENDAR_RULES = (
     ),
     Rule(
         "date.days_then_month",
-        "BETWEEN? THE? day:DAYNUM JOIN THE? day2:DAYNUM OF? month:MON (COMMA? year:NYEAR)?",
+        "BETWEEN? THE? day:DAYNUM JOIN THE? day2:DAYNUM OF? month:MON COMMA? year:NYEAR",
         "RANGED",
         read_days,
     ),
+    Rule(
+        "date.days_then_bare_month",
+        "BETWEEN? THE? day:DAYNUM JOIN THE? day2:DAYNUM OF? month:MONW",
+        "RANGED",
+        read_days,
+    ),
+    Rule("date.day_of_month", "THE day:NORD", "DAYD", read_day_of_month),
     Rule("date.month_year", "month:MON (COMMA|OF)? year:NYEAR", "MONTHD", read_month),
     Rule("date.month_short", "month:MON QUOTE short:ANY2", "MONTHD", read_month),
     Rule("date.month", "month:MONW", "MONTHD", read_bare_month),
@@ -281,6 +299,12 @@ CALENDAR_RULES = (
         "THE? number:ORDN (AND|TO|DASH) number2:ORDN unit:UNITS",
         "CENTD",
         read_centuries,
+    ),
+    Rule(
+        "date.season_pair",
+        "THE? season:SEAS OF? year:NYEAR (DASH|SLASH) last:(ANY2|NYEAR)",
+        "SEASD",
+        read_season_pair,
     ),
     Rule("date.season", "THE? season:SEAS (COMMA|OF)? year:NYEAR", "SEASD", read_season),
     Rule("date.season_bare", "THE? season:SEAS", "SEASD", read_season),

@@ -44,6 +44,22 @@ def read_day_part_of(hit: Hit) -> Clock | None:
     return Clock(part=hit["part"], date=hit["point"])
 
 
+def read_numbered_weekday(hit: Hit) -> Calendar:
+    """'Tuesday the 18th'."""
+    weekday: Calendar = hit["weekday"]
+    return weekday
+
+
+def read_edge_part(hit: Hit) -> Clock:
+    """'early morning', 'the late evening of 7 December'."""
+    return Clock(part=hit["part"], date=hit["point"])
+
+
+def read_early_hours(hit: Hit) -> Clock | None:
+    """'the early hours of 1 September'."""
+    return Clock(part="MO", date=hit["point"]) if hit["hours"] == "hour" else None
+
+
 def read_inside(hit: Hit) -> Inside | None:
     """'May last year', 'the third quarter of last year', 'November 11 that year'."""
     part: Meaning = hit["part"]
@@ -64,6 +80,14 @@ def read_inside_unit(hit: Hit) -> Inside | None:
     if not isinstance(part, Calendar) or part.year is not None or hit["unit"] != "year":
         return None
     return Inside(part, Shift("year", 0, "either"))
+
+
+def read_quarter_of(hit: Hit) -> Edge:
+    """'the first quarter of the 20th century'."""
+    part: Calendar = hit["part"]
+    return Edge(
+        "START" if part.quarter == 1 else "END" if part.quarter == 4 else "MID", hit["whole"]
+    )
 
 
 def read_half_of(hit: Hit) -> Meaning | None:
@@ -225,6 +249,8 @@ def read_listed(hit: Hit) -> Range | None:
     if shared is None:
         return None
     start, end = shared
+    if hit.precedes("COMMA") and hit.tokens.symbol(hit.first - 2) == hit.char("NYEAR"):
+        return None
     if not (isinstance(start, Calendar) and isinstance(end, Calendar)):
         return None
     if start.unit == end.unit == "year" and end.year == (start.year or 0) + 1:
@@ -285,6 +311,19 @@ GROUP_RULES = (
         "TIMED",
         read_day_part_of,
     ),
+    Rule("group.weekday_number", "weekday:WDAYD COMMA? THE NORD", "WDAYD", read_numbered_weekday),
+    Rule(
+        "group.edge_of_day",
+        "THE? EDGEADJ part:DAYPART ((OF|ON) point:DAYLIKE)?",
+        "TIMED",
+        read_edge_part,
+    ),
+    Rule(
+        "group.early_hours",
+        "THE? EDGEADJ hours:UNITS (OF point:DAYLIKE)?",
+        "TIMED",
+        read_early_hours,
+    ),
     Rule("group.hour_part", "hour:(N12|NUM) IN THE part:DAYPART", "CLK", read_clock_part),
     Rule("group.clock_part", "clock:CLK IN THE part:DAYPART", "CLK", read_clock_with_part),
 )
@@ -298,6 +337,7 @@ PART_RULES = (
         read_inside_unit,
     ),
     Rule("part.quarter_of", "part:QTRD OF whole:YEARD", "PARTD", read_inside),
+    Rule("part.quarter_of_century", "part:QTRD OF whole:(CENTD|DECD)", "PARTD", read_quarter_of),
     Rule(
         "part.half_of",
         "THE? index:ORDN HALF OF (whole:POINT|THE SAME? unit:UNIT)",
@@ -338,6 +378,7 @@ CLOCK_DATE_RULES = (
 RANGE_RULES = (
     Rule("range.to", "first:POINT TOWARD last:POINT", "RANGED", read_range),
     Rule("range.dash", "first:POINT DASH last:POINT", "RANGED", read_range),
+    Rule("range.slash", "first:MONTHD SLASH last:MONTHD", "RANGED", read_range),
     Rule("range.between", "between:BETWEEN first:POINT AND last:POINT", "RANGED", read_range),
     Rule("range.listed", "first:(YEARD|MONTHD) AND last:(YEARD|MONTHD)", "RANGED", read_listed),
     Rule("range.decades", "first:DECD AND last:DECD", "RANGED", read_decade_range),

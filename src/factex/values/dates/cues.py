@@ -32,6 +32,7 @@ _PHRASES: dict[tuple[str, str], Relation] = {
 }
 _STARTING = {"starting", "beginning", "effective"}
 _COMPARED = {"down", "up", "%", "percent", "different", "figures", "data", "cent", "far"}
+_SCALES = {"million", "billion", "trillion", "points", "yuan", "dollars", "euros"}
 
 
 def find_cue(tokens: Tokens, first: int) -> Relation:
@@ -42,11 +43,21 @@ def find_cue(tokens: Tokens, first: int) -> Relation:
     word, earlier = tokens.word(position), tokens.word(position - 1)
     if (earlier, word) in _PHRASES:
         return _PHRASES[earlier, word]
-    if word == "from" and earlier in _COMPARED:
+    if word == "from" and not _starts(tokens, position, first):
         return "at"
     if word in _STARTING:
         return "since"
     return _RELATIONS.get(word, "at")
+
+
+def _starts(tokens: Tokens, position: int, first: int) -> bool:
+    """'from 1 July' opens a period; 'down from 2018', 'a passage from 1969' do not."""
+    earlier = tokens.word(position - 1)
+    if earlier in _COMPARED | _SCALES or earlier[-1:].isdigit():
+        return False
+    bare_year = len(tokens.word(first)) == 4 and tokens.word(first).isdecimal()
+    opens = tokens.text[tokens.starts[position]].isupper() or earlier in {",", "and", ""}
+    return opens or not bare_year or tokens.word(first + 1) in {"on", "onward", "onwards"}
 
 
 def is_inside_name(tokens: Tokens, first: int, last: int, meaning: Meaning) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -27,7 +27,11 @@ from factex.values.dates.meanings import (
 from factex.values.dates.periods import Period, day_period
 from factex.values.dates.resolve import Context, Direction, layer_date, value
 
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z])|\n[^\S\n]*\n\s*")
+_SENTENCE_END = re.compile(
+    r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z])"  # a full stop before a capital
+    r"|\n[^\S\n]*\n\s*"  # a blank line
+    r"|\n(?=[A-Z•*])"  # a heading or a line of a list
+)
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 # How far back the date last told still anchors 'the next day', in code points.
 _REACH = 1500
@@ -35,6 +39,8 @@ _REACH = 1500
 _OLD_DATES, _OLD_SHARE = 5, 3
 # A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
 _FRONT = 12
+# How far a verb may stand from a date to give it its tense, in code points.
+_CUE_REACH = 300
 
 
 @dataclass
@@ -208,8 +214,7 @@ def _governs(
     same_sentence = state.sentence(told.start) == state.sentence(expression.start)
     fine = period.granularity in {"day", "week", "month"}
     if state.chained:
-        same_paragraph = state.paragraph(told.start) == state.paragraph(expression.start)
-        return fine or same_paragraph or _is_fronted(told, state)
+        return fine or (period.granularity == "year" and _is_fronted(told, state))
     if not same_sentence or tense == "future":
         return False
     return fine or _is_fronted(told, state)
@@ -256,6 +261,8 @@ def _needed_fineness(meaning: Meaning) -> tuple[str, ...] | None:
         return _needed_fineness(meaning.date)
     if isinstance(meaning, Range):
         return _needed_fineness(meaning.first)
+    if isinstance(meaning, Calendar) and meaning.day is not None and meaning.month is None:
+        return ("day", "week", "month")
     if isinstance(meaning, Shift | Echo):
         if meaning.unit in {"day", "weekend"}:
             return ("day",)
@@ -300,26 +307,35 @@ def _compared(expression: TemporalExpression, state: _State) -> Period | None:
 
 
 @lru_cache(maxsize=1)
-def _tense_words() -> dict[str, Direction]:
-    words: dict[str, Direction] = {}
+def _tense_words() -> dict[str, str]:
+    """Cue words of tense and their label: TENSEF (future), TENSEP (past), TENSEQ (planned)."""
+    words: dict[str, str] = {}
     for line in load_patterns("temporal"):
-        if line.label in {"TENSEF", "TENSEP"}:
-            tense: Direction = "future" if line.label == "TENSEF" else "past"
-            words.update(dict.fromkeys(line.attrs["forms"], tense))
+        if line.label in {"TENSEF", "TENSEP", "TENSEQ"}:
+            words.update(dict.fromkeys(line.attrs["forms"], line.label))
     return words
 
 
 _WORD = re.compile(r"[A-Za-z]+")
+_PAST_AUXILIARIES = {"was", "were", "been", "had"}
 
 
-def _cued(words: Iterator[str]) -> tuple[int, Direction] | None:
-    known = _tense_words()
-    for distance, word in enumerate(words):
-        tense = known.get(word.lower())
-        if tense is None and len(word) > 4 and word.endswith("ed"):
-            tense = "past"
-        if tense is not None:
-            return distance, tense
+def _label(word: str) -> str | None:
+    label = _tense_words().get(word.lower())
+    if label is None and len(word) > 4 and word.endswith("ed"):
+        return "TENSEP"
+    return label
+
+
+def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction | None] | None:
+    """Distance in words and tense of the first cue met; 'was due' leaves the tense open."""
+    for distance, index in enumerate(order):
+        label = _label(words[index])
+        if label == "TENSEQ":
+            was = index > 0 and words[index - 1].lower() in _PAST_AUXILIARIES
+            return distance, None if was else "future"
+        if label is not None:
+            return distance, "future" if label == "TENSEF" else "past"
     return None
 
 
@@ -330,10 +346,11 @@ def _tense(text: str, expression: TemporalExpression, state: _State) -> Directio
     index = state.sentence(expression.start)
     start = state.sentence_starts[index - 1] if index else 0
     end = state.sentence_starts[index] if index < len(state.sentence_starts) else len(text)
-    left = _WORD.findall(text[max(start, expression.start - 300) : expression.start])
-    right = _WORD.findall(text[expression.end : min(end, expression.end + 300)])
-    cues = [cue for cue in (_cued(reversed(left)), _cued(iter(right))) if cue is not None]
-    return min(cues, key=lambda cue: cue[0])[1] if cues else None
+    left = _WORD.findall(text[max(start, expression.start - _CUE_REACH) : expression.start])
+    right = _WORD.findall(text[expression.end : min(end, expression.end + _CUE_REACH)])
+    cues = [_nearest_cue(left, reversed(range(len(left)))), _nearest_cue(right, range(len(right)))]
+    found = [cue for cue in cues if cue is not None]
+    return min(found, key=lambda cue: cue[0])[1] if found else None
 
 
 def _needs_tense(meaning: Meaning) -> bool:

@@ -48,18 +48,23 @@ def _decimal(text: str) -> float | None:
 def read_count(hit: Hit) -> Length | None:
     """'two years', '18-month', 'five to ten days' (the count stays open)."""
     number = number_of(hit)
-    if number is None or _is_rank(hit, number):
+    if number is None or _is_no_count(hit):
         return None
     if hit.has("number2"):
         return Length(((hit["unit"], None),))
     return Length(((hit["unit"], number),))
 
 
-def _is_rank(hit: Hit, number: float) -> bool:
-    """'2009 year' and '1 000th day' are no durations; a bare singular needs 'one' or a hyphen."""
-    singular = hit.groups["unit"].char != hit.char("UNITS")
-    year = hit.groups["number"].char == hit.char("NYEAR")
-    return singular and year
+def _is_no_count(hit: Hit) -> bool:
+    """'2009 year', a page number over 'years', a name: 'Thirty Years War', 'Five-Year Plan'."""
+    number, unit = hit.groups["number"], hit.groups["unit"]
+    if number.char == hit.char("NYEAR") and unit.char != hit.char("UNITS"):
+        return True
+    text, starts = hit.tokens.text, hit.tokens.starts
+    if hit.first and "\n" in text[hit.tokens.ends[hit.first - 1] : starts[hit.first]]:
+        return "\n" in text[hit.tokens.ends[number.last - 1] : starts[unit.first]]
+    named = hit.surface("unit").istitle() and hit.surface("number")[:1].isalpha()
+    return named and not hit.follows("AGO", "LATER", "EARLIER", "AFTER", "BEFORE")
 
 
 def read_vague_count(hit: Hit) -> Length:
@@ -88,8 +93,8 @@ def read_quarter_century(hit: Hit) -> Length | None:
     return Length((("year", 25),)) if hit["unit"] == "century" else None
 
 
-def read_article(hit: Hit) -> Length | Recurring | None:
-    """'a year' as a duration; after an amount ('$3 million a year') as a rate."""
+def read_article(hit: Hit) -> Length | None:
+    """'a year', 'a full week', 'year-long'."""
     unit: Unit = hit["unit"]
     if unit in {"weekend", "quarter"}:
         return None
@@ -103,6 +108,8 @@ def read_rate(hit: Hit) -> Recurring | None:
     )
     scale = hit.before() in {"million", "billion", "trillion", "percent", "cent", "thousand", "bn"}
     if not (counted or scale or hit.has("per")):
+        return None
+    if hit.follows("AGO", "EARLIER", "LATER", "BEFORE", "AFTER", "AND"):
         return None
     return Recurring(_SET_VALUES[hit["unit"]].format(1))
 
@@ -256,6 +263,7 @@ DURATION_RULES = (
         "DUR",
         read_quarter_century,
     ),
+    Rule("set.rate", "(A|per:PER) unit:UNITQ", "SETD", read_rate),
     Rule("duration.article", "DMOD? A CONSECUTIVE? unit:UNITQ (DASH? LONG)?", "DUR", read_article),
     Rule("duration.article_long", "unit:UNIT DASH long:LONG", "DUR", read_article),
     Rule("duration.plural", "unit:UNITS (DASH long:(LONG|OLD))?", "DUR", read_plural),
@@ -267,7 +275,6 @@ DURATION_RULES = (
         read_window,
     ),
     Rule("duration.window_plural", "THE? rel:(PAST|NEXT|COMING) unit:UNITS", "WINDOW", read_window),
-    Rule("set.rate", "(A|per:PER) unit:UNITQ", "SETD", read_rate),
     Rule("set.times", "(ONCE|COUNT TIMESW) (A|PER|EVERY) unit:UNITQ", "SETD", read_times),
     Rule(
         "set.every", "EVERY (other:OTHER|number:COUNT|CONSECUTIVE)? unit:UNITX", "SETD", read_every

@@ -9,9 +9,7 @@ _CUES = symbol_list(
     "IN ON SINCE UNTIL BY DURING FROM TO BETWEEN BEFORE AFTER THROUGH LAST NEXT THIS PAST COMING "
     "FOLLOWING PREVIOUS EDGEADJ EARLIER LATER THAT SAME"
 )
-_WEAK_CUES = ("AND", "OR", "OF", "DASH", "LPAR", "COMMA", "AT", "EDGENOUN", "WITHIN", "FOR")
-_YEAR_CUES = (*_CUES, *_WEAK_CUES, "THE", "APPROX", "RPAR", "A", "OVER", "COLON", "SLASH", "INTO")
-_MODERN = range(1900, 2101)
+_MODERN = range(1900, 2050)
 
 
 def is_bare_month(hit: Hit) -> bool:
@@ -77,8 +75,24 @@ def _counts(hit: Hit) -> bool:
     return plural and not dated
 
 
+_OLD_CUES = symbol_list(
+    "IN ON SINCE UNTIL BY DURING FROM BETWEEN BEFORE AFTER THROUGH LPAR DASH THE A EDGEADJ "
+    "EDGENOUN RPAR THIS POSS"
+)
+_TOTALS = {"total", "average", "score", "population", "crew", "force", "capacity", "height"}
+
+
 def _is_old_year(hit: Hit) -> bool:
-    """Before 1900 a number is a year only after a word that dates, and not before a plural."""
+    """Outside 1900 to 2049 a number is a year only after a word that dates, before no plural."""
     if _counts(hit):
         return False
-    return hit.precedes(*_YEAR_CUES) or hit.precedes_break()
+    if hit.precedes("AND", "OR", "TO", "COMMA"):
+        listed = hit.tokens.symbol(hit.first - 2) == hit.char("NYEAR")
+        return listed or (hit.precedes("COMMA") and _after_name(hit)) or hit.before(2) == "back"
+    if hit.precedes("OF"):
+        return hit.before(2) not in _TOTALS
+    return hit.precedes(*_OLD_CUES) or hit.precedes_break() or hit.before() in {"circa", "c"}
+
+
+def _after_name(hit: Hit) -> bool:
+    return hit.tokens.symbol(hit.first - 2) == hit.char("NAME")

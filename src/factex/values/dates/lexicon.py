@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"""
       [^\W\d_]+[0-9]*                                 # a word; 'Q3', 'G20' are one token
     | [0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+Z?)?(?![0-9])   # an ISO date or timestamp
-    | [0-9]+(?:[.,:][0-9]+)*[^\W\d_]*                 # a number with its suffix: '25th', '7:30pm'
+    | [0-9]+(?:[.,:][0-9]+)*(?:[A-Za-z]{1,3}(?![^\W_]))?  # a number and suffix: '25th', '7:30pm'
     | ['’]s(?![^\W\d_])                              # a possessive
     | \n[^\S\n]*\n\s*                               # a paragraph break
     | \S                                             # anything else, one character

@@ -8,6 +8,7 @@ from factex.values.dates.meanings import (
     Calendar,
     Clock,
     Echo,
+    Edge,
     Length,
     Meaning,
     Named,
@@ -31,6 +32,8 @@ _DIRECTIONS: dict[str, tuple[int, Anchor]] = {
     "SAME": (0, "text"),
 }
 _WHICH: dict[int, Which] = {-1: "last", 0: "this", 1: "next"}
+# Words after 'the future' that show it to be the noun.
+_CLAUSE_WORDS = {"is", "for", "as", "with", "if", "when", "because", "while", "but"}
 _CLOCK_UNITS = {"second", "minute", "hour"}
 
 
@@ -48,7 +51,7 @@ def direction(hit: Hit) -> tuple[int, Anchor]:
 def read_unit(hit: Hit) -> Meaning | None:
     """'last year', 'this quarter', 'the previous month', 'that day'."""
     unit: Unit = hit["unit"]
-    if unit in _CLOCK_UNITS:
+    if unit in _CLOCK_UNITS or (hit.has("the") and hit.word("rel") == "last"):
         return None
     steps, anchor = direction(hit)
     if anchor == "text" and steps == 0:
@@ -114,7 +117,7 @@ def read_vague(hit: Hit) -> Vague:
 
 def read_soon(hit: Hit) -> Vague | None:
     """'soon' and 'recently', but not 'as soon as', 'shortly after'."""
-    if hit.before() == "as" or hit.follows("AFTER", "BEFORE"):
+    if hit.before() == "as" or hit.after().startswith(("after", "before", "thereafter")):
         return None
     return Vague(hit["ref"])
 
@@ -130,13 +133,66 @@ def read_past_noun(hit: Hit) -> Vague | None:
 
 
 def read_time(hit: Hit) -> Echo | None:
-    """'at that time', 'at the time'; 'at the time of the attack' names its moment itself."""
-    return None if hit.follows("OF") or hit.after() in {"when", "that", "being"} else Echo(None)
+    """'at that time', 'at the time,'; 'at the time of the attack' names its moment itself."""
+    if hit.word("which") == "that":
+        return None if hit.follows("OF") or hit.after() == "when" else Echo(None)
+    ended = hit.follows("COMMA", "DOT", "PARA", "RPAR") or hit.after() in {"", ";"}
+    return Echo(None) if hit.precedes("AT") and ended else None
 
 
 def read_then(hit: Hit) -> Echo | None:
-    """'since then', 'by then'."""
+    """'since then', 'by then'; 'by then Prime Minister' is none."""
+    if hit.follows("NAME", "DASH"):
+        return None
     return Echo(None) if hit.precedes("SINCE", "UNTIL", "BY", "FROM") else None
+
+
+def read_future(hit: Hit) -> Vague | None:
+    """'the future', 'in future', 'the near future'; not 'its future projects'."""
+    if hit.has("near") or hit.precedes("IN"):
+        return Vague("FUTURE_REF")
+    adjective = hit.follows("WORD") and hit.after() not in _CLAUSE_WORDS
+    return Vague("FUTURE_REF") if hit.has("the") and not adjective else None
+
+
+def read_neighbor(hit: Hit) -> Shift | None:
+    """'the day before', 'the year after'; before an event it is counted from what is not told."""
+    unit: Unit = hit["unit"]
+    if unit in _CLOCK_UNITS:
+        return None
+    ahead = not hit.has("before")
+    open_ended = hit.follows("WORD", "NAME", "THE", "A", "THAT", "THIS", "TENSEP", "TENSEF")
+    steps = None if open_ended else 1 if ahead else -1
+    return Shift(unit, steps, "text", ahead=ahead)
+
+
+def read_day_but_one(hit: Hit) -> Shift | None:
+    """'the day before yesterday', 'the day after tomorrow'."""
+    if hit["unit"] != "day":
+        return None
+    return Shift("day", hit["day"] + (-1 if hit.has("before") else 1), "speech")
+
+
+def read_year_ago(hit: Hit) -> Shift | None:
+    """'the year-earlier quarter', 'year-ago period'."""
+    return Shift(hit["unit"], -1, "speech")
+
+
+def read_unit_end(hit: Hit) -> Edge | None:
+    """'year-end', 'at month-end': the end of the period at hand."""
+    if hit["unit"] not in {"year", "month"} or hit["edge"] != "END":
+        return None
+    whole: Meaning = Shift(hit["unit"], 0, "either")
+    if hit.has("year"):
+        whole = Calendar("year", hit["year"])
+    return Edge("END", whole)
+
+
+def read_bare_part(hit: Hit) -> Clock | None:
+    """'in the morning', 'at night', 'in the early hours': of the day last told."""
+    if hit.has("the"):
+        return Clock(part=hit["part"]) if hit.precedes("IN", "DURING") else None
+    return Clock(part="NI") if hit["part"] == "NI" and hit.precedes("AT") else None
 
 
 RELATIVE_RULES = (
@@ -158,9 +214,24 @@ RELATIVE_RULES = (
     Rule("vague.phrase", "ref:VAGUEP", "VAGD", read_vague),
     Rule("vague.recent", "ref:RECENT", "VAGD", read_vague),
     Rule("vague.recent_units", "ref:RECENT UNITS", "VAGD", read_vague),
-    Rule("vague.future", "THE? NEAR? ref:FUTURE", "VAGD", read_vague),
+    Rule("vague.future", "the:THE? near:NEAR? FUTURE", "VAGD", read_future),
+    Rule("relative.neighbor", "THE unit:UNIT (before:BEFORE|AFTER)", "RELD", read_neighbor),
+    Rule(
+        "relative.day_but_one",
+        "THE? unit:UNIT (before:BEFORE|AFTER) day:DEICTIC",
+        "DEICD",
+        read_day_but_one,
+    ),
+    Rule("relative.year_ago", "(THE|A)? unit:UNIT DASH (EARLIER|AGO)", "RELD", read_year_ago),
+    Rule(
+        "relative.unit_end",
+        "THE? unit:UNIT DASH? edge:EDGENOUN year:NYEAR?",
+        "PARTD",
+        read_unit_end,
+    ),
+    Rule("relative.bare_part", "the:THE? part:DAYPART", "TIMED", read_bare_part),
     Rule("vague.past", "THE? NEAR? PAST", "VAGD", read_past_noun),
     Rule("vague.long_ago", "LONG AGO", "VAGD", read_past),
-    Rule("relative.time", "(THAT|THE|SAME) TIME", "ECHOD", read_time),
+    Rule("relative.time", "which:(THAT|THE) TIME", "ECHOD", read_time),
     Rule("relative.then", "THEN", "ECHOD", read_then),
 )

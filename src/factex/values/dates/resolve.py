@@ -185,11 +185,27 @@ def _calendar_or_none(calendar: Calendar, context: Context) -> Period | None:
         return complete(calendar, calendar.year)
     if calendar.weekday is not None and calendar.month is None:
         return _weekday(calendar.weekday, context)
+    if calendar.day is not None and calendar.month is None:
+        return _day_of_month(calendar.day, context)
     if context.anchor is not None and context.anchor.begins is not None:
         year = _governed_year(calendar, context.anchor)
         period = complete(calendar, year)
         return period.on("context") if period else None
     return _nearest(calendar, context.reference, context.direction)
+
+
+def _day_of_month(day: int, context: Context) -> Period | None:
+    """'the 18th' of the month last told, or of the next month when that day is over there."""
+    last = context.last
+    if last is None or last.begins is None or last.granularity not in {"day", "week", "month"}:
+        return None
+    passed = last.granularity == "day" and day < last.begins.day
+    start = last.begins.replace(day=1)
+    month = shift_day(start, "month", 1 if passed else 0)
+    try:
+        return day_period((month or start).replace(day=day)).on("context")
+    except ValueError:
+        return None
 
 
 def complete(calendar: Calendar, year: int) -> Period | None:

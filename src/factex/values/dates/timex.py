@@ -73,6 +73,8 @@ def partial_timex(calendar: Calendar) -> str | None:
         return f"XXXX-{calendar.holiday}" if whole else None
     if calendar.day is not None and calendar.month is not None:
         return f"XXXX-{calendar.month:02d}-{calendar.day:02d}"
+    if calendar.day is not None:
+        return f"XXXX-XX-{calendar.day:02d}"
     if calendar.weekday is not None:
         return f"XXXX-WXX-{calendar.weekday}"
     if calendar.month is not None:
@@ -89,4 +91,4 @@ def partial_timex(calendar: Calendar) -> str | None:
 def partial_edtf(calendar: Calendar) -> str | None:
     """The EDTF form of a month or day without a year; None for what EDTF cannot say."""
     timex = partial_timex(calendar)
-    return timex if timex and (calendar.month is not None or calendar.holiday) else None
+    return timex if timex and (calendar.month or calendar.day or calendar.holiday) else None

@@ -91,12 +91,23 @@ class OffsetMap:
             starts.extend([self.starts[start]] * length)
             ends.extend([self.ends[end - 1]] * length)
         else:
-            point = self._point(start)
-            starts.extend([point] * length)
-            ends.extend([point] * length)
+            first, last = self._gap(start)
+            starts.extend([first] * length)
+            ends.extend([last] * length)
+
+    def _gap(self, place: int) -> tuple[int, int]:
+        """Source place of something inserted before character `place`.
+
+        A point after the character before; the whole stretch, if the characters on both sides
+        stand for the same one, so that places never go back.
+        """
+        point = self._point(place)
+        if place < len(self.text):
+            return min(point, self.starts[place]), point
+        return point, point
 
     def _point(self, place: int) -> int:
-        """Source offset of the gap before character `place`."""
+        """Source offset after the character before `place`."""
         if place > 0:
             return self.ends[place - 1]
         return self.starts[0] if self.starts else 0
@@ -140,7 +151,7 @@ class OffsetMap:
         """
         starts, ends = array("i"), array("i")
         for start, end in zip(self.starts, self.ends, strict=True):
-            point = inner._point(start)
-            starts.append(inner.starts[start] if start < end else point)
-            ends.append(inner.ends[end - 1] if start < end else point)
+            first, last = inner._gap(start)
+            starts.append(inner.starts[start] if start < end else first)
+            ends.append(inner.ends[end - 1] if start < end else last)
         return OffsetMap(self.text, starts, ends)

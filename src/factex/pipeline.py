@@ -245,6 +245,7 @@ class Extractor:
         self, articles: Iterable[Article]
     ) -> Iterator[tuple[Article, Source, Doc | ArticleError]]:
         for article in articles:
+            use_folder(self._patterns)  # another extractor may have chosen its own in between
             normalized = normalize(article.text, article.text_start)
             source = Source(
                 article.id, article.text, normalized.offsets, self.info["pipeline"], __version__
@@ -253,7 +254,6 @@ class Extractor:
 
     def _analyse(self, article: Article, text: str) -> Doc | ArticleError:
         try:
-            use_folder(self._patterns)
             doc = self.nlp.make_doc(text)
             doc._.doc_id = article.id
             doc._.published = article.published
@@ -264,9 +264,10 @@ class Extractor:
 
 
 def _failure(article: Article, error: Exception, stage: str) -> ArticleError:
+    told = error.__cause__ or error  # spaCy wraps what a component raises
     return ArticleError(
         article.id,
-        f"{type(error).__name__}: {error}",
+        f"{type(told).__name__}: {told}",
         "The other documents are not affected; report this one if the text is plain English",
         stage=stage,
     )

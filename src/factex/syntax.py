@@ -108,10 +108,18 @@ def _is_passive_agent(token: Token) -> bool:
 
 
 def is_passive(verb: Token) -> bool:
-    """Whether a verb is passive: a passive auxiliary or subject, or a bare participle modifier."""
+    """Whether a verb is passive: by auxiliary, subject, as a participle modifier, or by sharing.
+
+    'was arrested and **released**' shares the auxiliary of the first verb.
+    """
     if any(CANONICAL.get(c.dep_) in ("aux_pass", "subj_pass") for c in verb.children):
         return True
-    return verb.tag_ == "VBN" and relation(verb) == "acl"
+    if verb.tag_ != "VBN":
+        return False
+    if relation(verb) == "acl":
+        return True
+    alone = not any(CANONICAL.get(c.dep_, c.dep_) in ("subj", "aux") for c in verb.children)
+    return alone and verb.dep_ == "conj" and is_passive(verb.head)
 
 
 def is_copular(token: Token) -> bool:

@@ -27,6 +27,7 @@ DESCRIPTIVE = frozenset({"of", "for"})
 # Words that point to a time told elsewhere and date nothing by themselves.
 POINTERS = frozenset({"then", "now", "currently", "once", "later", "at the time"})
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
+MAX_NESTING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class EventMatcher:
         self._arguments = Arguments(layers)
         self._hits = lexicon(doc.vocab, "events").by_head(doc)
         self._nouns = argument_classes(doc)
+        self._money = {
+            i
+            for a in layers.amounts
+            if a.value.kind == "money"
+            for i in range(a.tokens.start, a.tokens.end)
+        }
         self._dated_tokens = {
             i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)
         }
@@ -79,6 +86,8 @@ class EventMatcher:
     def _anchor(self, date: Mention[LayerDate]) -> Token | None:
         """The predicate or event noun that a date belongs to, or None when it dates nothing."""
         token = date.root
+        if "than" in syntax.preposition(token).split():
+            return None
         for above, kind in syntax.ancestors(date.root):
             if above.i in range(date.tokens.start, date.tokens.end):
                 token = above
@@ -109,8 +118,6 @@ class EventMatcher:
 
     def _reported(self, predicate: Token, date: Mention[LayerDate]) -> Token:
         """The reported clause's predicate when the date stands inside it, after 'that'."""
-        if not self._has_label(predicate, "report"):
-            return predicate
         for clause in syntax.dependents(predicate, "ccomp"):
             marks = [c for c in clause.children if c.dep_ == "mark" and c.i > predicate.i]
             if marks and marks[0].i < date.tokens.start < clause.right_edge.i + 1:
@@ -133,6 +140,9 @@ class EventMatcher:
     def _trigger(self, anchor: Token) -> Trigger | None:
         """The word that names the happening: a light verb's noun, the typed word, any change."""
         hits = self._hits.get(anchor.i, [])
+        phrase = self._typed(anchor, [hit for hit in hits if len(hit.span) > 1])
+        if phrase is not None:
+            return Trigger(anchor, phrase.span, phrase.label, phrase.pattern.id)
         noun = self._event_argument(anchor) if syntax.is_predicate(anchor) else None
         named = None if noun is None else self._event_noun(noun)
         if noun is not None and named is not None:
@@ -186,17 +196,26 @@ class EventMatcher:
         if role == "argument":
             heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
             if syntax.relation(token) in ("acl", "relcl"):
-                heads.append(syntax.governor(token))
+                heads += self._modified(token)
             if "agreement" in wanted:
                 heads += syntax.dependents(token, "obl")
         classes = frozenset(wanted.split())
         return any(classes & self._classes(head) for head in heads)
 
+    @staticmethod
+    def _modified(participle: Token) -> list[Token]:
+        """The noun a participle modifies and the nouns that one completes ('treaty of commerce')."""
+        found = [syntax.governor(participle)]
+        while syntax.relation(found[-1]) == "nmod" and len(found) < MAX_NESTING:
+            found.append(syntax.governor(found[-1]))
+        return found
+
     def _classes(self, head: Token) -> frozenset[str]:
         """What kind of thing a nominal is: its noun's classes and its entity's label."""
         mention = self._arguments.entity_at(head)
         if mention is None:
-            return self._nouns.get(head.i, frozenset())
+            money = frozenset({"money"}) if head.i in self._money else frozenset()
+            return self._nouns.get(head.i, frozenset()) | money
         label = mention.value.label
         entity = {"ORG": "organization", "PERSON": "person"}.get(label, label.lower())
         return self._nouns.get(head.i, frozenset()) | {entity}

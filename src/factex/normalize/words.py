@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from factex.errors import PatternError
-from factex.patterns import Pattern, load_patterns
+from factex.patterns import Pattern, cached, load_patterns
 
 LAYOUT_LISTS = (
     "open_ends",
@@ -51,7 +50,7 @@ class Words:
         return self.lists[name]
 
 
-@lru_cache(maxsize=4)
+@cached
 def load_words(folder: Path | None = None) -> Words:
     """Read `layout.jsonl`, `boilerplate.jsonl` and `languages.jsonl`.
 

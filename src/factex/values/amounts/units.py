@@ -12,7 +12,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from factex.patterns import Pattern, load_patterns
+from factex.patterns import Pattern, cached, load_patterns
 from factex.records import AmountKind
 from factex.values.amounts.words import PhraseTable
 
@@ -202,7 +202,7 @@ def resolve_currency(unit: Unit, text: str, dollar: str) -> str | None:
     return next(code for code in unit.candidates if counts[code] == best)
 
 
-@lru_cache(maxsize=4)
+@cached
 def load_units(folder: Path | None = None) -> Units:
     """The units of a pattern folder (the packaged one by default), compiled once."""
     return Units(load_patterns("units", folder))

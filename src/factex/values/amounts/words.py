@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from factex.patterns import Pattern, load_patterns
+from factex.patterns import Pattern, cached, load_patterns
 from factex.values.amounts.tokens import HYPHENS, Token, tokenize
 
 T = TypeVar("T")
@@ -202,7 +201,7 @@ def _scale_words(line: Pattern) -> Iterable[tuple[str, Scale]]:
         yield word, _scale(line, plural=True)
 
 
-@lru_cache(maxsize=4)
+@cached
 def load_words(folder: Path | None = None) -> Words:
     """The words of a pattern folder (the packaged one by default), compiled once."""
     return Words(load_patterns("amounts", folder))

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 
-from factex.patterns import load_patterns
+from factex.patterns import cached, load_patterns
 from factex.records import LayerDate
 from factex.values.dates.find import TemporalExpression
 from factex.values.dates.meanings import (
@@ -306,7 +305,7 @@ def _compared(expression: TemporalExpression, state: _State) -> Period | None:
     return None
 
 
-@lru_cache(maxsize=1)
+@cached
 def _tense_words() -> dict[str, str]:
     """Cue words of tense and their label: TENSEF (future), TENSEP (past), TENSEQ (planned)."""
     words: dict[str, str] = {}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
+from factex.patterns import cached
 from factex.values.dates.calendar_rules import CALENDAR_RULES
 from factex.values.dates.cascade import Hit, Rule, Stage
 from factex.values.dates.clock_rules import CLOCK_RULES
@@ -122,7 +122,7 @@ class Grammar:
         self.found = frozenset(lexicon.char(symbol) for symbol in FOUND)
 
 
-@lru_cache(maxsize=8)
+@cached
 def load_grammar(folder: Path | None = None) -> Grammar:
     """Build the grammar over the words of a pattern folder; one object per folder."""
     return Grammar(load_lexicon(folder))

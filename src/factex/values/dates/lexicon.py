@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from factex.patterns import Pattern, load_patterns
+from factex.patterns import Pattern, cached, load_patterns
 
 Value = str | int | None
 
@@ -84,7 +83,7 @@ def _char_table(lines: tuple[Pattern, ...]) -> dict[str, str]:
     return {symbol: chr(0x100 + index) for index, symbol in enumerate(symbols)}
 
 
-@lru_cache(maxsize=8)
+@cached
 def load_lexicon(folder: Path | None = None) -> Lexicon:
     """Read the temporal words.
 

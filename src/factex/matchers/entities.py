@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from factex.records import Entity, EntityLabel
 from factex.values.places import find_place
 
 ACRONYM_RULE = "organizations.acronym"
+COMPLEMENT = re.compile(r"\s(?:of|for|on|against)\s")
 SHORT_RULE = "organizations.short"
 
 
@@ -122,9 +124,14 @@ def _complete(doc: Doc, names: tuple[Name, ...]) -> tuple[Name, ...]:
 
 def _short_forms(doc: Doc, names: Sequence[Name]) -> Iterator[Name]:
     """'the Commission' where the text names a commission."""
-    words = {word for name in names if name.label == "ORG" for word in name.text.split()[1:]}
-    words |= {name.text.split()[0] for name in names if name.label == "ORG" and " " in name.text}
+
+    def is_body(word: str) -> bool:
+        head = bare_head(word)
+        return head is not None and head.org_type is not None
+
+    bodies = (name.text for name in names if name.label == "ORG" and " " in name.text)
+    words = {COMPLEMENT.split(body)[0].split()[-1] for body in bodies}
     for token in doc[1:]:
-        if token.text in words and bare_head(token.text) and token.nbor(-1).lower_ == "the":
+        if token.text in words and is_body(token.text) and token.nbor(-1).lower_ == "the":
             end = token.idx + len(token)
             yield Name(token.idx, end, token.text, "ORG", (SHORT_RULE,), rank=9)

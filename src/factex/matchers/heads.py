@@ -167,8 +167,8 @@ def _head_named(phrase: str) -> Head | None:
     head = _heads().get(phrase)
     if head is None and phrase.isupper():
         head = _heads().get(phrase.title())
-    if head is None and phrase == "party":
-        head = _heads().get("Party")
+    if head is None and phrase.islower() and " " not in phrase:
+        head = _heads().get(phrase.title())
     return head if head is None or head.kind in ("strong", "weak") else None
 
 
@@ -229,12 +229,16 @@ def _is_name_word(token: Token) -> bool:
     text = token.text
     if not text[0].isupper() or is_calendar(text) or is_title(text):
         return False
-    return not (token.is_stop and not text.isupper())
+    if "[" in text or "]" in text:
+        return False
+    return not token.is_stop or (len(text) > 1 and text.isupper())
 
 
 def _is_common_part(token: Token) -> bool:
     """'National Development and Reform Commission', but not 'Laos and the Ports Commission'."""
-    return _is_name_word(token) and find_place(token.text) is None and token.ent_type_ != "PERSON"
+    if not _is_name_word(token) or token.ent_type_ == "PERSON":
+        return False
+    return find_place(token.text) is None and bare_head(token.text) is None
 
 
 def _is_inner_possessor(token: Token) -> bool:
@@ -248,10 +252,18 @@ def _grow_right(doc: Doc, end: int, head: Head) -> int:
     while end < limit - 1 and doc[end].text in prepositions:
         first = end + 1 + (doc[end + 1].text == "the")
         stop = _complement_end(doc, first, limit)
-        if stop == first:
+        if stop == first or _is_other_body(doc, first, stop):
             return end
         end, prepositions = stop, COMPLEMENTS
     return end
+
+
+def _is_other_body(doc: Doc, start: int, end: int) -> bool:
+    """Whether a complement names a body itself: 'Visa Section of the Embassy of Peru'."""
+    if doc[start - 1].lower_ != "the":
+        return False
+    head = head_of(doc[start:end].text)
+    return head is not None and head.org_type is not None and end - start > 1
 
 
 def _complement_end(doc: Doc, start: int, limit: int) -> int:

@@ -147,7 +147,9 @@ def _is_lead(token: Token, label: str, length: int) -> bool:
 def _is_trail(token: Token) -> bool:
     if token.text in ("'s", "'") or (token.is_punct and token.text[-1] != "."):
         return True
-    return token.text.islower() and (token.is_stop or token.pos_ == "ADJ")
+    if not token.text.islower() or (token.i > 0 and not token.nbor(-1).whitespace_):
+        return False
+    return bool(token.is_stop) or token.pos_ == "ADJ"
 
 
 def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str, ...]]:
@@ -191,7 +193,8 @@ def _consistent(names: Sequence[Name]) -> Iterator[Name]:
         votes[name.text][name.label] += 1
     people = {w for n in names if n.label == "PERSON" and " " in n.text for w in n.text.split()}
     for name in names:
-        label = votes[name.text].most_common(1)[0][0]
+        label, count = votes[name.text].most_common(1)[0]
+        label = label if count > 2 * votes[name.text][name.label] else name.label
         if name.label != "PERSON" and name.text in people and name.place is None:
             label = "PERSON"
         yield replace(name, label=label)

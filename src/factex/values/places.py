@@ -143,6 +143,8 @@ def _standard_names(code: str) -> Iterator[str]:
             head, _, rest = name.partition(", ")
             yield from (name, f"{rest} {head}") if rest else (name,)
     cldr = Locale("en").territories.get(code, "")
+    if "(" in cldr:
+        return
     yield from {cldr, cldr.replace(" & ", " and "), cldr.replace("’", "'")} - {""}
 
 

@@ -77,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str, predicted: str = "facts.jsonl") -> Result:
-    files = [str(folder / "gold.jsonl"), str(folder / predicted)]
+    files = ["--gold", str(folder / "gold.jsonl"), "--pred", str(folder / predicted)]
     return CliRunner().invoke(app, ["evaluate", *files, *options])
 
 
@@ -181,6 +181,16 @@ def test_articles_add_documents_without_gold(folder: Path) -> None:
     assert result.stdout.startswith("2 documents, ")
 
 
+def test_articles_may_be_text_files(folder: Path) -> None:
+    (folder / "harbor.txt").write_text(TEXT, encoding="utf-8")
+    files = ["--articles", str(folder / "harbor.txt")]
+    assert run(folder, *files).exit_code == 0
+    (folder / "harbor.txt").write_text("Another text.", encoding="utf-8")
+    result = run(folder, *files)
+    assert result.exit_code == 2
+    assert "gold.jsonl, line 1: " in result.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "cause"),
     [
@@ -211,6 +221,21 @@ def test_unknown_documents_are_refused_or_left_out(folder: Path) -> None:
 def test_the_help_names_every_option() -> None:
     styled = CliRunner().invoke(app, ["evaluate", "--help"], env={"COLUMNS": "120"}).stdout
     shown = Text.from_ansi(styled).plain
-    for option in ("--manifest", "--split", "--baseline", "--fail-under", "--json", "--by-rule"):
+    for option in ("--gold", "--pred", "--split", "--baseline", "--fail-under", "--json"):
         assert option in shown
-    assert "factex evaluate gold.jsonl facts.jsonl" in shown
+    assert "factex evaluate --gold corpus/gold --pred outputs/facts.jsonl" in shown
+
+
+def test_the_short_options_mean_the_same(folder: Path) -> None:
+    files = ["-g", str(folder / "gold.jsonl"), "-p", str(folder / "facts.jsonl")]
+    short = CliRunner().invoke(app, ["evaluate", *files])
+    assert short.exit_code == 0
+    assert short.stdout == run(folder).stdout
+
+
+@pytest.mark.parametrize("missing", ["--gold", "--pred"])
+def test_both_sides_must_be_named(folder: Path, missing: str) -> None:
+    other = {"--gold": "--pred", "--pred": "--gold"}[missing]
+    result = CliRunner().invoke(app, ["evaluate", other, str(folder / "gold.jsonl")])
+    assert result.exit_code == 2
+    assert missing in result.stderr

@@ -19,7 +19,7 @@ from evaluate_records import (
 )
 
 from factex.errors import GoldError
-from factex.evaluate import check_quotes, load_articles, load_items, load_manifest
+from factex.evaluate import check_quotes, load_items, load_manifest
 from factex.evaluate.items import make_item
 
 
@@ -160,17 +160,7 @@ class TestManifest:
             load_manifest(path)
 
 
-class TestArticles:
-    def test_texts_by_id(self, tmp_path: Path) -> None:
-        path = write(tmp_path / "articles.jsonl", {"id": "d1", "text": "Forty boats."})
-        assert load_articles(path) == {"d1": "Forty boats."}
-
-    @pytest.mark.parametrize("line", [{"text": "a"}, {"id": "d1"}, "d1"])
-    def test_a_line_that_is_no_article(self, tmp_path: Path, line: Any) -> None:
-        path = write(tmp_path / "articles.jsonl", line)
-        with pytest.raises(GoldError, match=r"articles\.jsonl, line 1: not an article"):
-            load_articles(path)
-
+class TestQuotes:
     def test_spans_must_quote_the_article(self) -> None:
         boats = claim(amount=amount(0, 5, 40) | {"text": "Forty"})
         item = make_item(boats, "gold.jsonl, line 1")

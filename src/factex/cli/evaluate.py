@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console, RenderableType
 
+from factex.articles import ArticleReader
 from factex.errors import SettingsError
 from factex.evaluate import (
     Report,
@@ -16,7 +17,6 @@ from factex.evaluate import (
     check_quotes,
     compare,
     find_failures,
-    load_articles,
     load_items,
     load_manifest,
     load_report,
@@ -37,6 +37,7 @@ from factex.evaluate.render import (
 )
 from factex.evaluate.scope import Split
 from factex.evaluate.thresholds import Threshold
+from factex.validate import load_texts
 
 EXIT_BELOW_THRESHOLD = 1
 PLAIN_WIDTH = 100
@@ -44,16 +45,20 @@ PLAIN_WIDTH = 100
 
 
 def evaluate(
-    gold: Annotated[str, typer.Argument(help="Gold: a JSONL file, a folder or a quoted glob.")],
-    predicted: Annotated[str, typer.Argument(help="Predictions: likewise, or a run's folder.")],
+    gold: Annotated[
+        str, typer.Option("--gold", "-g", help="Gold: a JSONL file, a folder or a quoted glob.")
+    ],
+    predicted: Annotated[
+        str, typer.Option("--pred", "-p", help="Predictions: likewise, or a run's folder.")
+    ],
     manifest: Annotated[
         Path | None,
         typer.Option(help="Annotated documents: JSONL of {doc_id, split, types}."),
     ] = None,
     split: Annotated[Split | None, typer.Option(help="Only this split of the manifest.")] = None,
     articles: Annotated[
-        str | None,
-        typer.Option(help="Articles (JSONL): adds documents without gold, checks quotes."),
+        list[str] | None,
+        typer.Option(help="Articles: adds documents without gold, checks quotes. Repeatable."),
     ] = None,
     ignore_unknown: Annotated[
         bool, typer.Option("--ignore-unknown", help="Leave out predictions in unknown documents.")
@@ -86,13 +91,15 @@ def evaluate(
 
     Examples:
 
-        factex evaluate corpus/gold outputs/run --manifest corpus/manifest.jsonl --split dev
+        factex evaluate --gold corpus/gold --pred outputs/facts.jsonl
 
-        factex evaluate gold.jsonl facts.jsonl --errors 20 --by-rule
+        factex evaluate -g gold.jsonl -p facts.jsonl --manifest manifest.jsonl --split dev
 
-        factex evaluate gold.jsonl facts.jsonl --json > baseline.json
+        factex evaluate -g gold.jsonl -p facts.jsonl --errors 20 --by-rule
 
-        factex evaluate gold.jsonl facts.jsonl --baseline baseline.json
+        factex evaluate -g gold.jsonl -p facts.jsonl --json > baseline.json
+
+        factex evaluate -g gold.jsonl -p facts.jsonl --baseline baseline.json
         --fail-under precision=0.9 --fail-under event.match.recall=0.8
 
     --fail-under takes precision, recall or f1 (strict and micro, unless 'match.', 'macro.' or a
@@ -100,7 +107,7 @@ def evaluate(
     """
     thresholds = [parse_threshold(text) for text in fail_under or ()]
     earlier = load_report(baseline) if baseline else None
-    texts = load_articles(articles) if articles else {}
+    texts = load_texts(ArticleReader(articles)) if articles else {}
     wanted, found = load_items(gold), load_items(predicted)
     check_quotes([*wanted, *found], texts)
     report = score_items(

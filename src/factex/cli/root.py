@@ -24,6 +24,8 @@ COMMANDS = {
     "evaluate": "Score predicted records against gold, without running the pipeline.",
 }
 """Commands in the order of `--help`; each is the function of its name in the module of its name."""
+PROGRAM = "factex"
+"""The name in usage lines, also under `python -m factex`."""
 EXIT_UNUSABLE = 2
 EXIT_INTERRUPTED = 130
 
@@ -80,7 +82,7 @@ def _guarded(function: Callable[..., None]) -> Callable[..., None]:
 
 
 app = typer.Typer(
-    name="factex",
+    name=PROGRAM,
     cls=LazyGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -113,7 +115,7 @@ def root(
 def main() -> NoReturn:
     """Entry point: 0 all went well, 1 some documents failed, 2 nothing could run, 130 Ctrl-C."""
     try:
-        app()
+        app(prog_name=PROGRAM)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     sys.exit(0)

@@ -5,7 +5,7 @@
 """
 
 from factex.evaluate.baseline import Comparison, compare
-from factex.evaluate.load import check_quotes, load_articles, load_items, load_manifest
+from factex.evaluate.load import check_quotes, load_items, load_manifest
 from factex.evaluate.report import Report, load_report
 from factex.evaluate.scope import Scope, scope_of_gold, scope_of_manifest
 from factex.evaluate.scoring import score, score_items
@@ -18,7 +18,6 @@ __all__ = [
     "check_quotes",
     "compare",
     "find_failures",
-    "load_articles",
     "load_items",
     "load_manifest",
     "load_report",

@@ -1,4 +1,4 @@
-"""Read gold, predictions, the gold manifest and document lists from JSON Lines files."""
+"""Read gold, predictions and the gold manifest from JSON Lines files."""
 
 from __future__ import annotations
 
@@ -50,23 +50,6 @@ def load_manifest(path: Path) -> list[ManifestEntry]:
             raise GoldError(f"{path}, line {number}: {entry.doc_id!r} again. Keep one line each.")
         entries[entry.doc_id] = entry
     return list(entries.values())
-
-
-def load_articles(source: str | Path) -> dict[str, str]:
-    """Return the texts of the articles in a JSON Lines file, folder or glob, by document id.
-
-    Raises:
-        GoldError: nothing to read, a line that is not JSON, or an article without id and text.
-    """
-    texts = {}
-    for path in _expand(source):
-        for number, value in _read_lines(path):
-            article = value if isinstance(value, Mapping) else {}
-            doc_id, text = article.get("id"), article.get("text")
-            if not isinstance(doc_id, str) or not isinstance(text, str):
-                raise GoldError(f"{path}, line {number}: not an article. Write {{id, text}}.")
-            texts[doc_id] = text
-    return texts
 
 
 def check_quotes(items: Iterable[Item], texts: Mapping[str, str]) -> None:

@@ -115,8 +115,19 @@ def _amounts(
         value = expression.amount
         flags = frozenset({"not_claim"}) if expression.not_claim else frozenset()
         tokens = tokens_of(doc, value.start, value.end)
-        found.append(_with_unit(Mention(value, tokens, expression.rules, flags)))
+        found.append(_with_unit(Mention(_without_particle(doc, value), tokens, expression.rules, flags)))
     return tuple(found)
+
+
+def _without_particle(doc: Doc, value: Amount) -> Amount:
+    """'hand **over** $5m': a verb's particle before an amount is no modifier of it."""
+    if value.modifier != "over":
+        return value
+    before = doc.char_span(max(value.start - len("over "), 0), max(value.start - 1, 0))
+    if before is None or before.text.lower() != "over":
+        return value
+    is_particle = syntax.relation(before[0]) == "prt"
+    return value.model_copy(update={"modifier": "exact"}) if is_particle else value
 
 
 def _with_unit(mention: Mention[Amount]) -> Mention[Amount]:

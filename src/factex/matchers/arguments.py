@@ -24,6 +24,27 @@ PLACE_LABELS = frozenset({"GPE", "LOC"})
 NOMINAL_PATH = frozenset({"nmod", "compound", "poss", "conj", "flat", "amod", "appos"})
 
 
+# What a personal pronoun can stand for.
+PRONOUN_LABELS = {
+    "he": frozenset({"PERSON"}),
+    "she": frozenset({"PERSON"}),
+    "his": frozenset({"PERSON"}),
+    "her": frozenset({"PERSON"}),
+    "it": frozenset({"ORG", "GPE"}),
+    "its": frozenset({"ORG", "GPE"}),
+}
+
+
+def is_dateline(mention: Mention[Entity]) -> bool:
+    """Whether a name is a dateline's place: capitals at the start of a paragraph, then a mark."""
+    tokens = mention.tokens
+    doc = tokens.doc
+    if not (mention.value.text.isupper() and mention.value.label in PLACE_LABELS):
+        return False
+    opens = tokens.start == 0 or "\n" in doc[tokens.start - 1].text
+    return opens and tokens.end < len(doc) and doc[tokens.end].is_punct
+
+
 class Arguments:
     """Entities of a Doc by token, and the arguments of any predicate or event noun in it."""
 
@@ -31,8 +52,10 @@ class Arguments:
         self._at: dict[int, Mention[Entity]] = {
             i: mention
             for mention in layers.entities
+            if not is_dateline(mention)
             for i in range(mention.tokens.start, mention.tokens.end)
         }
+        self._entities = layers.entities
 
     def entity_at(self, token: Token) -> Mention[Entity] | None:
         """The entity that covers a token."""
@@ -44,7 +67,7 @@ class Arguments:
         A title before a name ('President Sata') yields the name; an organization's member state
         or a person's country in an apposition does not take part and is left out.
         """
-        own = self._at.get(head.i)
+        own = self._at.get(head.i) or self._referent(head)
         if own is not None:
             yield own
             for member in syntax.conjuncts(head)[1:]:
@@ -62,6 +85,26 @@ class Arguments:
         for member in head.children:
             if member.dep_ == "conj" and member.pos_ in syntax.NOMINAL_POS:
                 yield from self.entities_under(member)
+
+    def _referent(self, pronoun: Token) -> Mention[Entity] | None:
+        """Whom 'he', 'she' or 'it' stands for, when one name before it can be meant.
+
+        The last person ('he', 'she') or body ('it') that is a subject in the same sentence before
+        the pronoun or in the sentence before; None when there is no such name or there are two.
+        """
+        labels = PRONOUN_LABELS.get(pronoun.lower_)
+        if labels is None or pronoun.pos_ != "PRON":
+            return None
+        sentence = pronoun.sent
+        start = sentence.doc[sentence.start - 1].sent.start if sentence.start else 0
+        near = [
+            m
+            for m in self._entities
+            if start <= m.tokens.start < pronoun.i and m.value.label in labels
+        ]
+        subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
+        names = {m.value.name for m in subjects or near}
+        return (subjects or near)[-1] if len(names) == 1 else None
 
     def participants(self, trigger: Token) -> tuple[Participant, ...]:
         """Who takes part, in text order, each entity once.

@@ -31,6 +31,7 @@ PARTITIVE = frozenset({"of", "in"})
 # 'cut tariffs **by** 5 %', 'raised the cap **from** $2m **to** $3m', 'valued goods **at** $9m'.
 CHANGE_PREPOSITIONS = frozenset({"by", "to", "from", "at"})
 MAX_NESTING = 3
+MAX_GAP = 5
 FEW = 2
 PAIR = 2
 POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
@@ -58,6 +59,9 @@ class ClaimMatcher:
         self._arguments = Arguments(layers)
         self._words: dict[int, set[str]] = {}
         self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
+        self._taken = self._dated | {
+            i for a in layers.amounts for i in range(a.tokens.start, a.tokens.end)
+        }
         for hit in lexicon(doc.vocab, "claims").find(doc):
             self._words.setdefault(hit.span.start, set()).add(hit.label)
 
@@ -90,7 +94,16 @@ class ClaimMatcher:
         if counted_noun(amount) is not None:
             return not (value.value == PAIR and self._points_back(amount))
         head = number_head(amount)
-        return syntax.relation(head) in ("subj", "subj_pass", "obj")
+        kind = syntax.relation(head)
+        return kind in ("subj", "subj_pass", "obj") or (kind == "obl" and self._is_measured(head))
+
+    def _is_measured(self, head: Token) -> bool:
+        """Whether a number is what something reaches: 'requests rose **from 11 to 58**'."""
+        verb = syntax.governor(syntax.first_conjunct(head))
+        return (
+            "measures" in self._words.get(verb.i, ())
+            and syntax.preposition(head).split(" ")[-1] in CHANGE_PREPOSITIONS
+        )
 
     def _points_back(self, amount: Mention[Amount]) -> bool:
         before = self._doc[max(amount.tokens.start - 1, 0)]
@@ -103,7 +116,7 @@ class ClaimMatcher:
         kind = syntax.relation(head)
         if kind not in ("obj", "obl", "nmod", "compound", "amod", "nummod", "subj", "xcomp"):
             return False
-        return "duration_fact" in self._words.get(above.i, ())
+        return "duration_fact" in self._words.get(above.i, ()) or self._is_measured(head)
 
     # Frame ------------------------------------------------------------------------------------
 
@@ -125,7 +138,7 @@ class ClaimMatcher:
         """
         if head.pos_ == "VERB":
             return self._doubled(head)
-        found = partitive_complement(amount, PARTITIVE)
+        found = self._worth_before(amount) or partitive_complement(amount, PARTITIVE)
         if found is None or found.i in self._dated:
             found = self._modified_noun(head)
         if found is not None and found.i not in self._dated:
@@ -134,6 +147,16 @@ class ClaimMatcher:
         if first.i != head.i:
             return self._modified_noun(first) or self._argument_noun(first)
         return self._argument_noun(head)
+
+    def _worth_before(self, amount: Mention[Amount]) -> Token | None:
+        """'support **worth** more than $4m', 'rewards **totalling** $9m': the noun before."""
+        for i in range(amount.tokens.start - 1, max(amount.tokens.start - MAX_GAP, 0), -1):
+            if self._words.get(i, set()) & {"worth", "totals"}:
+                left = [t for t in self._doc[max(i - MAX_GAP, 0) : i] if self._is_noun(t)]
+                return left[-1] if left else None
+            if self._doc[i].pos_ in ("NOUN", "VERB", "PUNCT", "PROPN"):
+                return None
+        return None
 
     def _doubled(self, verb: Token) -> Token | None:
         """'exports **doubled**', '**doubling** their exports'."""
@@ -166,13 +189,19 @@ class ClaimMatcher:
             for changed in syntax.logical_objects(above):
                 if self._is_noun(changed):
                     return changed
+        if kind == "obj" and syntax.relation(above) == "acl" and self._is_noun(above.head):
+            return above.head
         if kind in ("obl", "obj", "xcomp", "advmod", "root", "ccomp"):
             return self._measured_subject(above)
         return None
 
-    @staticmethod
-    def _is_noun(token: Token) -> bool:
-        return token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in ("PERSON", "GPE", "ORG")
+    def _is_noun(self, token: Token) -> bool:
+        """Whether a word can name what is measured: a noun that is no name, date or amount."""
+        return (
+            token.pos_ in ("NOUN", "PROPN")
+            and token.ent_type_ not in ("PERSON", "GPE", "ORG")
+            and token.i not in self._taken
+        )
 
     def _worth_of(self, worth: Token) -> Token | None:
         holder = syntax.governor(worth)
@@ -271,16 +300,35 @@ class ClaimMatcher:
         return None if same_unit else previous
 
     def _subject(self, frame: Frame) -> Entity | None:
-        """Whose number it is: the doer, else the possessor or modifier of the metric."""
+        """Whose number it is: the possessor of the metric, the doer, or the one it is done to."""
+        possessor = self._possessor(frame)
+        if possessor is not None:
+            return possessor
         if frame.predicate is not None:
-            for subject in syntax.logical_subjects(frame.predicate):
+            doers = syntax.logical_subjects(frame.predicate)
+            for subject in doers or syntax.subjects(frame.predicate):
                 found = self._first_entity(subject)
                 if found is not None:
                     return found
         if frame.metric_head is not None:
-            for child in syntax.dependents(frame.metric_head, "poss", "amod", "compound", "nmod"):
+            for child in syntax.dependents(frame.metric_head, "amod", "compound", "nmod"):
                 found = self._first_entity(child)
                 if found is not None and syntax.preposition(child) in ("", "of", "by"):
+                    return found
+        return None
+
+    def _possessor(self, frame: Frame) -> Entity | None:
+        """'**Peru**'s exports', 'the agency, **whose** rate stood at 6 percent'."""
+        for noun in (frame.metric_head, frame.head):
+            for child in syntax.dependents(noun, "poss") if noun is not None else ():
+                holder = child
+                if child.tag_ == "WP$":
+                    clause = syntax.clause_head(child)
+                    if clause is None or syntax.relation(clause) != "relcl":
+                        continue
+                    holder = syntax.governor(clause)
+                found = self._first_entity(holder)
+                if found is not None:
                     return found
         return None
 

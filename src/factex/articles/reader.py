@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import io
@@ -129,7 +130,8 @@ class ArticleReader:
     def _stdin_has_lines(self, source: Source, file: Stream) -> bool:
         if source.path != STDIN or self.stdin_format == "text":
             return False
-        return self.stdin_format == "jsonl" or file.peek(MARK_BYTES).lstrip().startswith(b"{")
+        first = file.peek(MARK_BYTES).removeprefix(codecs.BOM_UTF8).lstrip()
+        return self.stdin_format == "jsonl" or first.startswith(b"{")
 
     def _name(self, source: Source) -> str:
         """File name, or the path below the user's folder where two files share the name."""

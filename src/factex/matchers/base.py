@@ -71,9 +71,10 @@ class Match:
     attribution: Attribution | None = None
 
 
-def char_span(doc: Doc, start: int, end: int) -> Span:
-    """A contract Span over `doc.text[start:end]`, surrounding white space left out."""
-    text = doc.text[start:end]
+def span_of(tokens: TokenSpan | Token) -> Span:
+    """A contract Span over a token or a token span, surrounding white space left out."""
+    text = tokens.text
+    start = tokens.idx if isinstance(tokens, Token) else tokens.start_char
     start += len(text) - len(text.lstrip())
     text = text.strip()
     return Span(start=start, end=start + len(text), text=text)
@@ -81,14 +82,8 @@ def char_span(doc: Doc, start: int, end: int) -> Span:
 
 def span_or_none(doc: Doc, start: int, end: int) -> Span | None:
     """A contract Span over tokens `start` to `end`, or None where nothing but space is left."""
-    text = doc[start:end].text if start < end else ""
-    return span_of(doc[start:end]) if text.strip() else None
-
-
-def span_of(tokens: TokenSpan | Token) -> Span:
-    """A contract Span over a token or a token span."""
-    start = tokens.idx if isinstance(tokens, Token) else tokens.start_char
-    return char_span(tokens.doc, start, start + len(tokens.text))
+    found = span_of(doc[start:end]) if start < end else None
+    return found if found is not None and found.text else None
 
 
 def tokens_of(doc: Doc, start: int, end: int) -> TokenSpan:

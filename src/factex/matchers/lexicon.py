@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from spacy.vocab import Vocab
 
 from factex.errors import PatternError
 from factex.patterns import Pattern, cached, load_patterns
+
+
+WORD_KEYS = ("LEMMA", "LOWER", "TEXT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Hit:
 class Lexicon:
     """A pattern file compiled for one vocabulary.
 
+    Patterns of a single token that list words (most of them) are looked up in a dictionary, which
+    costs one access a token; the others go to a spaCy Matcher.
+
     Args:
         vocab: the pipeline's vocabulary.
         patterns: lines whose `pattern` is a phrase (matched on lower case) or token dicts.
@@ -53,29 +59,55 @@ class Lexicon:
     def __init__(self, vocab: Vocab, patterns: Sequence[Pattern]) -> None:
         self._matcher = Matcher(vocab, validate=False)
         self._patterns: dict[int, Pattern] = {}
+        self._order: dict[str, int] = {}
+        self._words: dict[tuple[str, str], list[tuple[frozenset[str], Pattern]]] = {}
         for line in patterns:
             if line.pattern is None:
                 continue
+            self._order[line.id] = len(self._order)
             tokens = _token_patterns(line.pattern)
-            try:
-                self._matcher.add(line.id, [tokens], greedy="LONGEST")
-            except (ValueError, KeyError) as error:
-                raise PatternError(
-                    f"pattern {line.id!r}: spaCy refuses it ({error}). "
-                    "See patterns/README.md for the token format"
-                ) from error
-            self._patterns[vocab.strings[line.id]] = line
+            if not self._add_words(line, tokens):
+                self._add_tokens(vocab, line, tokens)
 
-    def find(self, doc: Doc | TokenSpan) -> list[Hit]:
+    def _add_words(self, line: Pattern, tokens: list[dict[str, Any]]) -> bool:
+        """Index a line by its words when it is one token of listed words; say whether it was."""
+        if len(tokens) != 1 or not tokens[0].keys() <= {*WORD_KEYS, "POS"}:
+            return False
+        keys = [key for key in WORD_KEYS if key in tokens[0]]
+        listed = {key: _listed(tokens[0][key]) for key in tokens[0]}
+        if len(keys) != 1 or None in listed.values():
+            return False
+        kinds = frozenset(listed.get("POS") or ())
+        for word in listed[keys[0]] or ():
+            self._words.setdefault((keys[0], word), []).append((kinds, line))
+        return True
+
+    def _add_tokens(self, vocab: Vocab, line: Pattern, tokens: list[dict[str, Any]]) -> None:
+        try:
+            self._matcher.add(line.id, [tokens], greedy="LONGEST")
+        except (ValueError, KeyError) as error:
+            raise PatternError(
+                f"pattern {line.id!r}: spaCy refuses it ({error}). "
+                "See patterns/README.md for the token format"
+            ) from error
+        self._patterns[vocab.strings[line.id]] = line
+
+    def find(self, doc: Doc) -> list[Hit]:
         """All hits, ordered by place, longer ones first at the same place, then by file order."""
-        order = {line.id: n for n, line in enumerate(self._patterns.values())}
-        source = doc if isinstance(doc, Doc) else doc.doc
-        shift = 0 if isinstance(doc, Doc) else doc.start
-        hits = [
-            Hit(self._patterns[key], source[start + shift : end + shift])
-            for key, start, end in self._matcher(doc)
-        ]
-        return sorted(hits, key=lambda h: (h.span.start, -h.span.end, order[h.pattern.id]))
+        hits = [*self._find_words(doc)]
+        if self._patterns:
+            hits += [Hit(self._patterns[k], doc[start:end]) for k, start, end in self._matcher(doc)]
+        return sorted(
+            hits, key=lambda h: (h.span.start, -h.span.end, self._order[h.pattern.id])
+        )
+
+    def _find_words(self, doc: Doc) -> Iterator[Hit]:
+        for token in doc:
+            forms = {"LEMMA": token.lemma_, "LOWER": token.lower_, "TEXT": token.text}
+            for key in WORD_KEYS:
+                for kinds, line in self._words.get((key, forms[key]), ()):
+                    if not kinds or token.pos_ in kinds:
+                        yield Hit(line, doc[token.i : token.i + 1])
 
     def by_head(self, doc: Doc) -> dict[int, list[Hit]]:
         """Hits by the index of their head token."""
@@ -83,6 +115,15 @@ class Lexicon:
         for hit in self.find(doc):
             found[hit.head.i].append(hit)
         return found
+
+
+def _listed(value: Any) -> list[str] | None:
+    """The words that a token attribute asks for, or None when it asks for anything else."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict) and value.keys() == {"IN"}:
+        return list(value["IN"])
+    return None
 
 
 def _token_patterns(pattern: str | list[dict[str, Any]]) -> list[dict[str, Any]]:

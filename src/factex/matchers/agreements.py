@@ -20,7 +20,7 @@ from factex import syntax
 from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
 from factex.matchers.base import Layers, Match, Mention, span_of
 from factex.matchers.context import Context, Modality
-from factex.matchers.events import is_event_date, plain_date
+from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.lexicon import Hit, lexicon
 from factex.records import Amount, Attribution, Entity, LayerDate, Span
 

@@ -16,7 +16,7 @@ from factex import syntax
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Match, Mention, span_of, span_or_none
 from factex.matchers.context import Context, Modality
-from factex.matchers.events import is_event_date, plain_date
+from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.lexicon import lexicon
 from factex.matchers.quantities import (
     counted_noun,

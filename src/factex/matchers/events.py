@@ -17,6 +17,7 @@ from factex import syntax
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Match, Mention, span_of
 from factex.matchers.context import Context
+from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.lexicon import Hit, lexicon
 from factex.records import LayerDate, Span
 
@@ -24,8 +25,6 @@ from factex.records import LayerDate, Span
 ROLE_LABELS = frozenset({"light", "report", "state", "bridge"})
 # Prepositions that tie a date to the noun before it as part of its name or description.
 DESCRIPTIVE = frozenset({"of", "for"})
-# Words that point to a time told elsewhere and date nothing by themselves.
-POINTERS = frozenset({"then", "now", "currently", "once", "later", "at the time"})
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 MAX_NESTING = 4
 
@@ -287,21 +286,6 @@ def match_events(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
         Matches of type `event`; `agreement_id` is left to the assembler.
     """
     yield from EventMatcher(doc, layers, context)
-
-
-def is_event_date(date: Mention[LayerDate]) -> bool:
-    """Whether a temporal expression can date an event: a calendar time, not a length or habit."""
-    value = date.value
-    if value.timex_type not in ("DATE", "TIME") or "in_name" in date.flags:
-        return False
-    if value.text.lower() in POINTERS:
-        return False
-    return value.timex not in ("PRESENT_REF", "PAST_REF", "FUTURE_REF")
-
-
-def plain_date(value: LayerDate) -> dict[str, object]:
-    """A layer's date as the fields of a record's Date."""
-    return value.model_dump(exclude={"timex_type"})
 
 
 def event_name(token: Token) -> Span | None:

@@ -15,6 +15,8 @@ from factex.normalize.words import Words
 
 LETTERS = re.compile(r"[^\W\d_]+")
 MIN_WORDS = 8
+MIN_CLOSED = 4
+"""Closed-class words that must be there; names hold a few ('Cour de Justice des Nations')."""
 MAX_WORDS = 400
 """Words that are looked at; a language does not change within a paragraph."""
 FOREIGN_SHARE = 0.2
@@ -41,7 +43,8 @@ def foreign_language(paragraph: str, words: Words) -> str | None:
         code: sum(token in closed for token in tokens) for code, closed in words.languages.items()
     }
     best = max(counts, key=lambda code: (counts[code], code))
-    if counts[best] >= FOREIGN_SHARE * len(tokens) and counts[best] > 2 * counts["en"]:
+    enough = max(MIN_CLOSED, FOREIGN_SHARE * len(tokens))
+    if counts[best] >= enough and counts[best] > 2 * counts["en"]:
         return best
     return None
 

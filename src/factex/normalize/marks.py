@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from factex.normalize.words import Words
 from factex.offsets import Edit, OffsetMap
 
-GLUED = re.compile(
-    r"(?<=[a-z]{4})(?P<mark>\d{1,2})"
-    r"(?=[.,;:]?[\"']?(?:\s|$))"
-)
+GLUED = re.compile(r"(?<=[a-z]{4})[1-9]\d?(?=[.,;:][\"']?(?:\s|$)|\s?\n|\s?$)")
+GLUED_WITHIN = re.compile(r"(?<=[a-z]{4})[1-9]\d?(?= )")
 AFTER_STOP = re.compile(
-    r"(?<=[a-z)\]\"'][.,;:?!\"')])(?P<mark>\d{1,2})"
+    r"(?<=[a-z)\]\"'][.,;:?!\"')])[1-9]\d?"
     r"(?=\s{1,2}[A-Z\"'(]|\s?\n|\s?$)"
 )
-AFTER_QUOTE = re.compile(r"(?<=[a-z][\"')])(?P<mark>\d{1,2})(?=[.,;](?:\s|$))")
-APART = re.compile(r"(?<=[a-z)\"]) (?P<mark>\d{1,2})(?=[\"']?[.,;](?:[\"'A-Z]|\s|$))")
+AFTER_QUOTE = re.compile(r"(?<=[a-z][\"')])[1-9]\d?(?=[.,;](?:\s|$))")
+APART = re.compile(r"(?<=[a-z)\"]) [1-9]\d?(?=[\"']?[.,;](?:[\"'A-Z]|\s|$))")
 SUPERSCRIPT = re.compile(
     r"(?:(?<=[a-z]{3})|(?<=[a-z][.,;:?!\"')])|(?<=[A-Z]{2}[.,)]))[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}"
 )
@@ -65,7 +63,13 @@ def _inline(text: str, words: Words) -> Iterator[Edit]:
 def _candidates(text: str, words: Words) -> list[Mark]:
     """Possible marks in the order of the text, at most one a place."""
     marks = {}
-    for regex, sure in ((APART, False), (GLUED, True), (AFTER_QUOTE, True), (AFTER_STOP, True)):
+    for regex, sure in (
+        (APART, False),
+        (GLUED_WITHIN, False),
+        (GLUED, True),
+        (AFTER_QUOTE, True),
+        (AFTER_STOP, True),
+    ):
         for found in regex.finditer(text):
             if _may_be_mark(found, words):
                 digits = found.group().strip()
@@ -82,7 +86,7 @@ def _may_be_mark(found: re.Match[str], words: Words) -> bool:
     name = word.group()
     return not (
         (name in words["abbreviations"] and found.re is AFTER_STOP)
-        or (found.re is GLUED and name in words["glued_products"])
+        or (found.re in (GLUED, GLUED_WITHIN) and name in words["glued_products"])
         or (found.re is APART and (name in words["numbered"] or name in words["months"]))
     )
 

@@ -101,7 +101,7 @@ def _glued_sentences(text: str, words: Words) -> Iterator[Edit]:
         for place in breaks:
             left, right = _halves(text, place)
             if left.islower() and known[right] and (known[left] or known[right] >= MIN_KNOWN):
-                gaps[place] = "\n\n"
+                gaps[place] = " " if left in words["open_ends"] else "\n\n"
     for place in sorted(gaps):
         yield place, place, gaps[place]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,10 +12,12 @@ from factex.values.amounts.modifiers import ModifierReader
 from factex.values.amounts.no_claims import NoClaimReader
 from factex.values.amounts.quantities import Quantity, QuantityReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, TokenView, tokenize
-from factex.values.amounts.units import load_units, resolve_currency
+from factex.values.amounts.units import Unit, load_units, resolve_currency
 from factex.values.amounts.words import load_words
 
 LISTED = frozenset({"section", "identifier", "footnote"})
+LIST_LINK = re.compile(r"[\s,(]*(?:and|or|to|-|–|&|/)?[\s(]*")
+HYPHENATED = re.compile(r"-\w{2,3}-|-")
 CONVERTED = frozenset({"money", "measure"})
 KINDS = frozenset({NUMERAL, VULGAR})  # kinds of tokens that always begin an amount
 
@@ -39,13 +42,19 @@ class AmountExpression:
 
 
 def find_amounts(
-    text: str, *, dollar: str = "USD", exclude: Sequence[tuple[int, int]] = ()
+    text: str,
+    *,
+    dollar: str = "USD",
+    exclude: Sequence[tuple[int, int]] = (),
+    context: str = "",
 ) -> tuple[AmountExpression, ...]:
     """Find the number expressions of an English text.
 
     Args:
         text: the text as it stands; line wraps, no-break spaces and glued signs are fine.
         dollar: ISO 4217 code that a bare `$`, 'dollar' or 'cent' stands for.
+        context: more of the document (title, publisher) that may name the country of a currency
+            that several countries share ('rupees', 'pesos').
         exclude: character ranges that are something else already (dates); no amount touches them.
 
     Returns:
@@ -56,15 +65,19 @@ def find_amounts(
     >>> found.amount.value, found.amount.currency, found.amount.modifier
     (1200000000, 'SGD', 'about')
     """
-    return tuple(_Finder(text, dollar, exclude).run())
+    return tuple(_Finder(text, dollar, exclude, context).run())
 
 
 class _Finder:
-    def __init__(self, text: str, dollar: str, exclude: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, text: str, dollar: str, exclude: Sequence[tuple[int, int]], context: str
+    ) -> None:
         words, units = load_words(), load_units()
         tokens = tokenize(text, exclude)
         self._text = text
         self._dollar = dollar
+        self._countries = f"{context}\n{text}"
+        self._currencies: dict[Unit, str | None] = {}
         self._view = TokenView(text, tokens)
         self._quantities = QuantityReader(self._view, words, units)
         self._modifiers = ModifierReader(self._view, words)
@@ -95,7 +108,9 @@ class _Finder:
         if modifier == "exact":
             modifier, rules, start = self._modifiers.read(quantity)
         amount = self._amount(replace(quantity, modifier=modifier))
-        reason = self._no_claims.reason(quantity, start) or self._inherited(quantity)
+        reason = self._no_claims.reason(quantity, start)
+        if reason in {None, "list marker"}:
+            reason = self._inherited(quantity) or reason
         expression = AmountExpression(amount, (*rules, *quantity.rules), reason)
         return self._with_original_modifier(expression)
 
@@ -113,18 +128,24 @@ class _Finder:
             upper=_json_number(quantity.upper),
             modifier=quantity.modifier,
             unit=quantity.unit,
-            currency=resolve_currency(money, self._text, self._dollar) if money else None,
+            currency=self._currency(money) if money else None,
         )
+
+    def _currency(self, money: Unit) -> str | None:
+        if money not in self._currencies:
+            self._currencies[money] = resolve_currency(money, self._countries, self._dollar)
+        return self._currencies[money]
 
     def _inherited(self, quantity: Quantity) -> str | None:
         """'Articles 46, 47 and 48', 'section 7(1)': what holds for the first holds for all."""
         previous = self._previous
-        if previous is None or previous.not_claim not in LISTED or quantity.kind != "count":
+        if previous is None or previous.not_claim is None or quantity.kind != "count":
             return None
-        start = self._view.tokens[quantity.start].start
-        between = self._text[previous.amount.end : start]
-        links = between.replace(",", " ").replace("(", " ").split()
-        return previous.not_claim if set(links) <= {"and", "or", "to", "-", "–", "&"} else None
+        between = self._text[previous.amount.end : self._view.tokens[quantity.start].start]
+        if previous.not_claim == "name":
+            return "name" if HYPHENATED.fullmatch(between) else None
+        listed = previous.not_claim in LISTED and LIST_LINK.fullmatch(between)
+        return previous.not_claim if listed else None
 
     def _with_original_modifier(self, expression: AmountExpression) -> AmountExpression:
         """'over 94 million yuan ($13.8 million)': a conversion shares its original's modifier."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import gcd
 
 from factex.values.amounts.numbers import NUMERAL_RULE, ONE, CardinalReader, Number, parse_numeral
-from factex.values.amounts.tokens import HYPHENS, NUMERAL, VULGAR, TokenView
+from factex.values.amounts.tokens import NUMERAL, VULGAR, TokenView
 from factex.values.amounts.words import Words
 
 GLYPH_RULE = "amounts.fraction.glyph"
@@ -34,6 +34,7 @@ class FractionReader:
         self._followers = words.words("fraction_follower")
         self._half_followers = words.words("half_follower")
         self._half_blockers = words.words("half_blocker")
+        self._with_bare_scale = {words.fractions[word][1] for word in ("half", "quarter")}
         self._part_cues = words.words("part_cue")
 
     def read(self, i: int) -> Number | None:
@@ -110,19 +111,26 @@ class FractionReader:
             return False
         if top.rules:
             return True
+        if follower in self._words.scales and word == "quarter":
+            return True
         return follower in self._followers or self._view.lower(top.start - 1) in self._part_cues
 
     def _half(self, i: int) -> Number | None:
-        """'half of', 'by half', 'half a million', 'half an hour'; not 'the first half'."""
+        """'half (of)', 'half a million', 'half (an hour)'; not 'the first half'."""
         if self._view.lower(i) != "half" or self._view.lower(i - 1) in self._half_blockers:
             return None
         half = Number(i, i + 1, Decimal("0.5"), "fraction", (self._words.fractions["half"][1],))
-        return self._of_scale(half) or (half if self._stands_alone(i) else None)
+        return self._of_scale(half) or half
 
-    def _stands_alone(self, i: int) -> bool:
-        before, after = self._view.lower(i - 1), self._view.lower(i + 1)
-        followed = after in self._half_followers or after in self._articles
-        return followed or before in self._part_cues or after in HYPHENS
+    def stands_alone(self, number: Number) -> bool:
+        """Whether a fraction without unit is a part of something: 'half the', not 'half time'."""
+        view, i = self._view, number.start
+        if view.past_hyphen(number.end) != number.end:
+            return False
+        if view.lower(i) != "half":
+            return True
+        before, after = view.lower(i - 1), view.lower(i + 1)
+        return after in self._half_followers | self._articles or before in self._part_cues
 
     def _of_scale(self, part: Number) -> Number | None:
         """'three quarters of a million', 'half-a-dozen'."""
@@ -131,7 +139,7 @@ class FractionReader:
             i += 1
         if self._view.lower(i) in self._articles:
             i = self._view.past_hyphen(i + 1)
-        if part.value < 1 and i == part.end and part.rules[-1] != self._words.fractions["half"][1]:
+        if i == part.end and part.rules[-1] not in self._with_bare_scale:
             return None
         whole = self._cardinals.with_scales(Number(part.start, i, part.value, "words", part.rules))
         return whole if whole.scale > 1 and not whole.plural else None

@@ -53,13 +53,13 @@ class NoClaimReader:
         self._count_checks: tuple[Callable[[Quantity], str | None], ...] = (
             self._clock,
             self._glued,
-            self._arithmetic,
-            self._score,
             self._reference,
-            self._footnote,
-            self._list_marker,
-            self._bracketed_age,
+            self._arithmetic,
             self._year,
+            self._score,
+            self._footnote,
+            self._bracketed_age,
+            self._list_marker,
             self._day,
             self._pronoun,
             self._name,
@@ -228,8 +228,7 @@ class NoClaimReader:
             return None
         if quantity.value > MAX_LIST_NUMBER or not view.tight(end):
             return None
-        bracketed = view.text(start - 1) == "(" and view.text(end) == ")"
-        if bracketed and not self._is_after_name(start - 1):
+        if view.text(start - 1) == "(" and view.text(end) == ")":
             return "list marker"
         marked = view.text(end) in {".", ")"} and self._begins_line(start)
         return "list marker" if marked else None
@@ -260,7 +259,7 @@ class NoClaimReader:
         """'in 1997', 'Act No. 4 of 2003', '(1991-2014)': years that no date expression took."""
         if quantity.form != "numeral" or not all(map(_is_year, _ends(quantity))):
             return None
-        if any(len(self._view.text(k)) > 4 for k in range(quantity.start, quantity.end)):
+        if "," in self._view.slice(quantity.start, quantity.end):
             return None
         if quantity.lower is not None:
             return "year"
@@ -272,7 +271,7 @@ class NoClaimReader:
 
     def _day(self, quantity: Quantity) -> str | None:
         """'25 September', 'September 25': a day that no date expression took."""
-        if quantity.form != "numeral" or quantity.value is None or quantity.value > MAX_DAY:
+        if quantity.form != "numeral" or any(end > MAX_DAY for end in _ends(quantity)):
             return None
         near = (self._view.lower(quantity.start - 1), self._view.lower(quantity.end))
         return "day" if any(word in self._months for word in near) else None
@@ -303,6 +302,8 @@ class NoClaimReader:
         named = view.kind(start - 1) == WORD and view.text(start - 1)[:1].isupper()
         if not named or view.lower(start - 1) in self._functions or self._counts_noun(quantity):
             return None
+        if view.text(start - 1).isupper() and view.text(end).isupper():
+            return None  # a headline in capitals
         return None if self._words.before.match_back(view.tokens, start) else "name"
 
     def _definite_pair(self, quantity: Quantity) -> str | None:

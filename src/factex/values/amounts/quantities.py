@@ -90,10 +90,12 @@ class QuantityReader:
         high = self._terms.read(at)
         if high is None or high.number.form == "vague" or low.number.form == "vague":
             return None
-        if self._view.lower(at - 1) == "or" and not _are_neighbors(low, high):
+        connector = self._view.lower(at - 1)
+        if connector == "or" and not _are_neighbors(*_with_shared_scale(low, high)):
             return None
-        if self._view.lower(at - 1) == "to" and self._is_change(low.start):
-            return None
+        if connector == "to" and self._is_from(low.start):
+            change = self._is_change(low.start) or low.number.value > high.number.value
+            return _first_of_two(low, high) if change else _span(low.start, low, high)
         return _span(low.start, low, high)
 
     def _past_connector(self, low: Term) -> int | None:
@@ -108,14 +110,16 @@ class QuantityReader:
         even = view.tight(i) == view.tight(i + 1)
         return i + 1 if even and low.number.form != "fraction" else None
 
+    def _is_from(self, start: int) -> bool:
+        return self._view.lower(self._before_modifier(start) - 1) == "from"
+
+    def _before_modifier(self, start: int) -> int:
+        before = self._words.before.match_back(self._view.tokens, start)
+        return start if before is None else before[1]
+
     def _is_change(self, start: int) -> bool:
         """'rose from 5 to 10' tells of two amounts, 'ranging from 5 to 10' of one range."""
-        i = start - 1
-        before = self._words.before.match_back(self._view.tokens, start)
-        if before is not None:
-            i = before[1] - 1
-        if self._view.lower(i) != "from":
-            return False
+        i = self._before_modifier(start) - 1
         for k in range(i - 1, max(i - CHANGE_WINDOW, -1), -1):
             if self._view.text(k) in {".", ";", "?", "!"} or "\n" in self._view.text(k):
                 break
@@ -190,8 +194,7 @@ class QuantityReader:
         return _exact(i, i + 1, "percent", change.percent, None, (change.rule,))
 
     def _has_auxiliary(self, i: int) -> bool:
-        before = self._words.before.match_back(self._view.tokens, i)
-        return self._view.lower((before[1] if before else i) - 1) in self._auxiliaries
+        return self._view.lower(self._before_modifier(i) - 1) in self._auxiliaries
 
     def _multiple_word(self, i: int) -> Quantity | None:
         """'twice the size', 'double the number', 'a fivefold rise'."""
@@ -220,6 +223,13 @@ def _span(start: int, low: Term, high: Term) -> Quantity | None:
     return replace(
         ends[1], start=start, value=None, lower=lower, upper=upper, rules=rules, modifier="exact"
     )
+
+
+def _first_of_two(low: Term, high: Term) -> Quantity:
+    """The 10 of 'rose from 10 to 20%': an amount of its own in the unit they share."""
+    scaled, high = _with_shared_scale(low, high)
+    fitted = _with_shared_unit(scaled, high)
+    return _quantity(fitted[0] if low.unit is None and fitted else low)
 
 
 def _with_shared_scale(low: Term, high: Term) -> tuple[Term, Term]:

@@ -128,9 +128,16 @@ class TermReader:
             return self._article_duration(i)
         found = self._unit_after(number)
         if found is None:
-            return Term(i, number.end, number, None, None, number.rules)
+            return self._without_unit(number)
         unit, at, end = found
         return self._term(i, number, unit, at, end)
+
+    def _without_unit(self, number: Number) -> Term | None:
+        if number.form == "fraction" and not self.fractions.stands_alone(number):
+            return None
+        is_compound = self._view.past_hyphen(number.end) != number.end
+        rules = (*number.rules, COMPOUND_RULE) if is_compound else number.rules
+        return Term(number.start, number.end, number, None, None, rules)
 
     def _term(self, start: int, number: Number, unit: Unit, at: int, end: int) -> Term:
         is_times = unit is self._units.times
@@ -196,7 +203,7 @@ class TermReader:
         word = self._view.lower(i)
         if word == "times" and self._view.lower(i + 1) in self._multiple_followers:
             return self._units.times, i + 1
-        if word == "x" and self._view.tight(i):
+        if word == "x" and self._view.tight(i) and self._ends_word(i + 1):
             return self._units.times, i + 1
         return (self._units.times, i + 1) if word == "fold" else None
 
@@ -226,10 +233,6 @@ class TermReader:
         unit, end = found
         number = Number(i, i + 1, Decimal(1), "words", ())
         has_fraction = self.fractions.after_unit(number, end) is not number
-        if not has_fraction and not self._is_measured(i, end):
+        if not has_fraction and self._words.before.match_back(self._view.tokens, i) is None:
             return None
         return self._term(i, number, unit, i + 1, end)
-
-    def _is_measured(self, i: int, end: int) -> bool:
-        before = self._words.before.match_back(self._view.tokens, i)
-        return before is not None or self._words.after.match(self._view.tokens, end) is not None

@@ -137,9 +137,10 @@ class Words:
         self.scale_symbols = self._scale_forms("symbols")
         self.scale_letters = self._scale_forms("letters")
         self.fractions = {
-            word: (Decimal(line.attrs["denominator"]), line.id)
+            form: (Decimal(denominator), line.id)
             for line in lines["fraction"]
-            for word in line.attrs["words"]
+            for word, denominator in line.attrs["denominators"].items()
+            for form in (word, f"{word}s")
         }
         self.changes = {
             word: Change(Decimal(line.attrs["percent"]), form == "base", line.id)

@@ -35,10 +35,10 @@ Output = Annotated[
 ]
 Model = Annotated[
     str | None,
-    typer.Option(help="spaCy pipeline, by name or path. [default: the embedded one]"),
+    typer.Option(help="spaCy pipeline, by name or path; the embedded one by default."),
 ]
 Patterns = Annotated[
-    Path | None, typer.Option(help="Folder of pattern files. [default: factex's own]")
+    Path | None, typer.Option(help="Folder of pattern files; factex's own by default.")
 ]
 Published = Annotated[
     str | None,

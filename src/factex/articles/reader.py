@@ -141,9 +141,7 @@ class ArticleReader:
         return source.relative if self._named[default_id(name)] > 1 else name
 
 
-def _some(
-    items: Iterable[Article | ArticleError], doc: str
-) -> Iterator[Article | ArticleError]:
+def _some(items: Iterable[Article | ArticleError], doc: str) -> Iterator[Article | ArticleError]:
     """The items; an error where there are none."""
     empty = True
     for item in items:

@@ -184,28 +184,30 @@ class _Page:
     def edits(self, reasons: list[str | None]) -> Iterator[Edit]:
         """Edits of all line breaks, furniture lines and list marks, in order."""
         above: Line | None = None
+        joint = PARAGRAPH
         broken = False  # an empty line or web furniture stands between `above` and the next line
         for line, reason in zip(self.lines, reasons, strict=True):
             broken = broken or line.after_blank
             if reason is not None:
                 broken = broken or not reason.startswith(PAGE_FURNITURE)
                 continue
-            joint = PARAGRAPH if above is None or broken else self._joint(above, line)
+            inside = joint is not PARAGRAPH  # the line above goes on from the one before it
+            joint = PARAGRAPH if above is None or broken else self._joint(above, line, inside)
             start = above.end - joint.cut if above is not None else 0
             mark = _mark_length(line.text) if joint is PARAGRAPH else 0
             yield start, line.start + mark, joint.text if above is not None else ""
             above, broken = line, False
         yield (above.end if above is not None else 0), self.length, ""
 
-    def _joint(self, above: Line, below: Line) -> Joint:
+    def _joint(self, above: Line, below: Line, inside: bool) -> Joint:
         """What becomes of a single line break."""
         if self._divided(above, below):
             return self._rejoin(above, below)
-        if self._goes_on(above, below):
+        if self._goes_on(above, below, inside):
             return WRAP
         return PARAGRAPH
 
-    def _goes_on(self, above: Line, below: Line) -> bool:
+    def _goes_on(self, above: Line, below: Line, inside: bool) -> bool:
         """Whether the sentence, or at least the paragraph, runs on over the line break."""
         ended = self._is_ended(above)
         full = self._is_full(above, below)
@@ -214,7 +216,7 @@ class _Page:
         if "\t" in self.text[above.start : above.end] and not full:
             return False
         if below.text[0].islower():
-            return self.wrapped or (not ended and not _is_short_item(above.text))
+            return self.wrapped or (not ended and (inside or not _is_short_item(above.text)))
         if not ended and self._is_open(above):
             return True
         if not full:

@@ -100,7 +100,7 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
         tense = syntax.tense(token)
         if tense == "past" or tense == "future":
             return tense
-        if tense == "present" or token.head is token:
+        if tense == "present" or token.head == token:
             return None
         token = syntax.clause_head(syntax.governor(token))
     return None

@@ -139,7 +139,7 @@ def clause_head(token: Token) -> Token | None:
     for _ in range(MAX_CLIMB):
         if is_predicate(token):
             return token
-        if token.head is token:
+        if token.head == token:
             return None
         token = governor(token)
     return None
@@ -257,7 +257,7 @@ def base_span(head: Token) -> TokenSpan:
 def ancestors(token: Token) -> Iterator[tuple[Token, str]]:
     """Each governor up to the root, with the canonical relation by which it was reached."""
     for _ in range(MAX_CLIMB):
-        if token.head is token:
+        if token.head == token:
             return
         kind = relation(token)
         token = governor(token)

@@ -72,7 +72,7 @@ class Context:
         for token in {trigger.i: trigger, clause.i if clause else -1: clause}.values():
             if token is None:
                 continue
-            if token is not trigger and self._detached(trigger, token):
+            if token != trigger and self._detached(trigger, token):
                 continue
             yield from self._children(token, nominal=token.pos_ in syntax.NOMINAL_POS)
             yield from self._destined(token)
@@ -98,7 +98,7 @@ class Context:
         """A noun in an adjunct is outside the scope of the clause's negation and modals."""
         token = trigger
         for _ in range(syntax.MAX_CLIMB):
-            if token is clause or token.head is token:
+            if token in (clause, token.head):
                 return False
             if syntax.relation(token) in ("obl", "advcl") and syntax.preposition(token) in (
                 "after",
@@ -148,7 +148,7 @@ class Context:
                 return
             if kind == "acl" and token.tag_ != "VB":
                 return
-            if kind in ("xcomp", "acl", "ccomp") or token is trigger:
+            if kind in ("xcomp", "acl", "ccomp") or token == trigger:
                 yield from self._labelled(above, "governor")
             if kind not in ("xcomp", "acl", "conj"):
                 return
@@ -241,7 +241,7 @@ class Context:
                     for source in self._speaks(child):
                         return source
             above, kind = syntax.governor(token), syntax.relation(token)
-            if above is token:
+            if above == token:
                 return None
             if kind in SPEECH_RELATIONS:
                 for source in self._speaks(above):

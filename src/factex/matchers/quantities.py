@@ -18,7 +18,7 @@ def number_head(amount: Mention[Amount]) -> Token:
     """The token of the amount whose governor lies outside it."""
     tokens = amount.tokens
     for token in reversed(tokens):
-        if not tokens.start <= token.head.i < tokens.end or token.head is token:
+        if not tokens.start <= token.head.i < tokens.end or token.head == token:
             if token.pos_ not in ("PUNCT", "SPACE"):
                 return token
     return tokens.root

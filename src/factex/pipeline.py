@@ -32,7 +32,8 @@ from factex.records import LayerDocument, Record
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
 PARAGRAPH_BREAK = "\n\n"
-BATCH_DOCS = 16
+# Any sentence will do that names a date and an amount.
+WARM_UP = "Norway signed a treaty on 3 May 1999 and paid $5."
 
 
 def _set_extensions() -> None:
@@ -189,6 +190,14 @@ class Extractor:
             "model_sha256": model_hash,
             "patterns_sha256": hash_patterns(self._patterns),
         }
+        self._compile_patterns()
+
+    def _compile_patterns(self) -> None:
+        """Read and compile every pattern file, so that a fault in one shows before the batch."""
+        use_folder(self._patterns)
+        with self.nlp.select_pipes(disable=["factex"]):
+            doc = self.nlp(normalize(WARM_UP).text)
+        find_matches(doc, build_layers(doc))
 
     def extract(
         self, text: str, *, published: date | str | None = None, doc_id: str = "doc", **meta: Any

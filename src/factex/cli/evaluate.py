@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -82,6 +83,10 @@ def evaluate(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Exit with 1 if a figure is lower. Repeatable."),
     ] = None,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(help="Write the table that confidence is read from (confidence.json)."),
+    ] = None,
     resamples: Annotated[
         int, typer.Option(min=0, help="Bootstrap draws for the intervals; 0 for none.")
     ] = RESAMPLES,
@@ -119,6 +124,8 @@ def evaluate(
         resamples=resamples,
         seed=seed,
     )
+    if calibrate is not None:
+        calibrate.write_text(json.dumps(report.first_rules, indent=1) + "\n", encoding="utf-8")
     if as_json:
         typer.echo(report.to_json().encode(), nl=False)  # UTF-8 whatever the locale says
     else:

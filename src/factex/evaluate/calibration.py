@@ -43,6 +43,24 @@ def score_rules(judged: Iterable[Judged]) -> list[RuleScore]:
     return [_rule_score(rule, by_rule[rule]) for rule in sorted(by_rule)]
 
 
+def count_first_rules(judged: Iterable[Judged]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Count right and all predictions by type and first rule; `*` holds the type's totals.
+
+    This is the table that `factex.confidence` reads.
+    """
+    counts: dict[str, dict[str, list[int]]] = {}
+    for one in judged:
+        rules = (one.item.record.get("provenance") or {}).get("rules") or ["unknown"]
+        for rule in ("*", rules[0]):
+            row = counts.setdefault(one.item.type, {}).setdefault(rule, [0, 0])
+            row[0] += one.right
+            row[1] += 1
+    return {
+        kind: {rule: (rows[rule][0], rows[rule][1]) for rule in sorted(rows)}
+        for kind, rows in sorted(counts.items())
+    }
+
+
 def _rule_score(rule: str, judged: Sequence[Judged]) -> RuleScore:
     right = sum(one.right for one in judged)
     return RuleScore(

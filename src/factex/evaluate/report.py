@@ -176,6 +176,7 @@ class Report(Model):
     fields: dict[RecordType, dict[str, FieldScore]]
     boundaries: dict[str, dict[str, SpanScore]]
     calibration: Calibration
+    first_rules: dict[RecordType, dict[str, tuple[int, int]]]
     by_rule: list[RuleScore]
     by_document: list[DocumentScore]
     outcomes: list[Outcome]

@@ -47,6 +47,7 @@ class Frame:
     metric: Span | None
     metric_head: Token | None
     predicate: Token | None
+    rule: str
 
 
 class ClaimMatcher:
@@ -124,29 +125,32 @@ class ClaimMatcher:
         head = number_head(amount)
         noun = counted_noun(amount)
         if noun is not None and amount.value.kind in ("count", "measure", "percent"):
-            return Frame(noun, unit_span(amount, noun), noun, syntax.clause_head(noun))
-        metric_head = self._metric_head(amount, head)
-        metric = None
-        if metric_head is not None:
-            metric = self._metric_span(metric_head, amount)
-        return Frame(head, metric, metric_head, syntax.clause_head(head))
+            return Frame(
+                noun, unit_span(amount, noun), noun, syntax.clause_head(noun), "claims.counted"
+            )
+        rule, metric_head = self._metric_head(amount, head)
+        metric = None if metric_head is None else self._metric_span(metric_head, amount)
+        return Frame(head, metric, metric_head, syntax.clause_head(head), rule)
 
-    def _metric_head(self, amount: Mention[Amount], head: Token) -> Token | None:
+    def _metric_head(self, amount: Mention[Amount], head: Token) -> tuple[str, Token | None]:
         """What a sum or share is of: its complement, the noun it modifies, or the subject.
 
         A coordinated amount without a noun of its own measures what the first one does.
         """
         if head.pos_ == "VERB":
-            return self._doubled(head)
-        found = self._worth_before(amount) or partitive_complement(amount, PARTITIVE)
-        if found is None or found.i in self._dated:
-            found = self._modified_noun(head)
-        if found is not None and found.i not in self._dated:
-            return found
+            return "claims.doubled", self._doubled(head)
         first = syntax.first_conjunct(head)
-        if first.i != head.i:
-            return self._modified_noun(first) or self._argument_noun(first)
-        return self._argument_noun(head)
+        readings = (
+            ("claims.worth", self._worth_before(amount)),
+            ("claims.partitive", partitive_complement(amount, PARTITIVE)),
+            ("claims.modified", self._modified_noun(head)),
+            ("claims.modified.shared", self._modified_noun(first) if first != head else None),
+            ("claims.argument", self._argument_noun(first)),
+        )
+        for rule, noun in readings:
+            if noun is not None and noun.i not in self._dated:
+                return rule, noun
+        return "claims.bare", None
 
     def _worth_before(self, amount: Mention[Amount]) -> Token | None:
         """'support **worth** more than $4m', 'rewards **totalling** $9m': the noun before."""
@@ -241,7 +245,7 @@ class ClaimMatcher:
         clause = frame.predicate if frame.predicate is not None else frame.head
         modality = Modality() if self._is_given(frame) else self._context.modality(clause)
         said = self._context.attribution(clause, by_itself=True)
-        rules = (*amount.rules, *modality.rules) or ("claims.amount",)
+        rules = (frame.rule, *amount.rules, *modality.rules)
         return Match(
             type="claim",
             evidence=span_of(frame.head.sent),

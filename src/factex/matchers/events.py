@@ -27,6 +27,8 @@ ROLE_LABELS = frozenset({"light", "report", "state", "bridge"})
 DESCRIPTIVE = frozenset({"of", "for"})
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 MAX_NESTING = 4
+# A date that opens a sentence stands behind a preposition and an article at most.
+OPENING_TOKENS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class EventMatcher:
         yield trigger
         if syntax.is_predicate(anchor):
             yield from self._sharing(anchor, date)
+        yield from self._explaining(date)
 
     def _anchor(self, date: Mention[LayerDate]) -> Token | None:
         """The predicate or event noun that a date belongs to, or None when it dates nothing."""
@@ -124,9 +127,16 @@ class EventMatcher:
         return predicate
 
     def _headline_anchor(self, date: Mention[LayerDate]) -> Token | None:
-        """A sentence without a verb: its root when that is an event noun."""
-        root = date.tokens.sent.root
-        return root if self._event_noun(root) is not None else None
+        """Where the parse ties a date to no predicate: the sentence's root, if the date opens it.
+
+        A sentence without a verb is dated at its root when that is an event noun.
+        """
+        sentence = date.tokens.sent
+        root = sentence.root
+        if self._event_noun(root) is not None:
+            return root
+        opens = date.tokens.start - sentence.start <= OPENING_TOKENS
+        return root if opens and root.pos_ == "VERB" and root.i > date.tokens.end else None
 
     def _event_noun(self, token: Token) -> Hit | None:
         if token.pos_ not in ("NOUN", "PROPN"):
@@ -249,8 +259,20 @@ class EventMatcher:
             if typed is not None and typed.label != "statement":
                 yield Trigger(other, typed.span, typed.label, typed.pattern.id)
 
+    def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
+        """'in 2006, **when they signed** a pact': what a clause says of the date itself."""
+        for clause in date.root.children:
+            if syntax.relation(clause) == "relcl" and any(c.lower_ == "when" for c in clause.lefts):
+                trigger = self._trigger(clause)
+                if trigger is not None:
+                    yield trigger
+
     def _has_own_date(self, verb: Token) -> bool:
-        return any(t.i in self._dated_tokens for t in verb.subtree)
+        """Whether a date in the verb's own clause, not in one below it, dates the verb."""
+        return any(
+            token.i in self._dated_tokens and syntax.clause_head(token) == verb
+            for token in verb.subtree
+        )
 
     def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:
         modality = self._context.modality(trigger.token)

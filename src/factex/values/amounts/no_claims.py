@@ -12,7 +12,7 @@ from factex.values.amounts.tokens import BREAK, DASHES, HYPHENS, NUMERAL, WORD, 
 from factex.values.amounts.words import Words
 
 SCORE_WINDOW = 5
-YEARS = range(1500, 2101)
+YEARS = range(1000, 2101)
 MAX_DAY = 31
 MIN_AGE = 10
 MAX_AGE = 120
@@ -48,6 +48,7 @@ class NoClaimReader:
         self._pronoun_after = words.words("pronoun_after")
         self._definite = words.words("definite")
         self._event_nouns = words.words("event_noun")
+        self._score_after = words.phrases("score_after")
         self._months = words.words("month")
         self._sides = words.phrases("definite_pair")
         self._count_checks: tuple[Callable[[Quantity], str | None], ...] = (
@@ -194,7 +195,8 @@ class NoClaimReader:
         if quantity.lower is not None:
             near = range(max(0, start - SCORE_WINDOW), start)
             dashed = any(view.text(k) in DASHES for k in range(start, end))
-            return "score" if dashed and any(self._is_score_word(k) for k in near) else None
+            told = self._score_after.match(view.tokens, end) is not None
+            return "score" if dashed and (told or any(map(self._is_score_word, near))) else None
         right = view.text(end) in DASHES and view.tight(end) and view.tight(end + 1)
         left = view.text(start - 1) in DASHES and view.tight(start) and view.tight(start - 1)
         if right and (view.kind(end + 1) == NUMERAL or view.lower(end + 1) == "to"):
@@ -262,7 +264,7 @@ class NoClaimReader:
         if "," in self._view.slice(quantity.start, quantity.end):
             return None
         if quantity.lower is not None:
-            return "year"
+            return None if self._counts_noun(quantity) else "year"
         view, start = self._view, quantity.start
         if self._year_before.match_back(view.tokens, start) is not None:
             return "year"

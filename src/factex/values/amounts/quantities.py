@@ -8,7 +8,7 @@ from decimal import Decimal
 from factex.records import AmountKind, Modifier
 from factex.values.amounts.numbers import Form
 from factex.values.amounts.terms import Term, TermReader
-from factex.values.amounts.tokens import DASHES, HYPHENS, TokenView
+from factex.values.amounts.tokens import DASHES, HYPHENS, NUMERAL, WORD, TokenView
 from factex.values.amounts.units import Unit, Units
 from factex.values.amounts.words import Words
 
@@ -54,7 +54,7 @@ class QuantityReader:
         self._words = words
         self._terms = TermReader(view, words, units)
         self._auxiliaries = words.words("auxiliary")
-        self._multiple_followers = words.words("multiple_follower")
+        self._year_prepositions = words.words("year_preposition")
         self._change_stems = tuple(words.line("change_verb").attrs["stems"])
 
     def read(self, i: int) -> Quantity | None:
@@ -85,18 +85,33 @@ class QuantityReader:
     def _range(self, low: Term) -> Quantity | None:
         """'12-25 per cent', '$5m to $7m', 'two or three weeks', 'four- to six-week'."""
         at = self._past_connector(low)
-        if at is None:
+        high = None if at is None or self._is_no_end(low) else self._terms.read(at)
+        if high is None or "vague" in {high.number.form, low.number.form}:
             return None
-        high = self._terms.read(at)
-        if high is None or high.number.form == "vague" or low.number.form == "vague":
-            return None
-        connector = self._view.lower(at - 1)
+        connector = self._view.lower(high.start - 1)
         if connector == "or" and not _are_neighbors(*_with_shared_scale(low, high)):
             return None
-        if connector == "to" and self._is_from(low.start):
-            change = self._is_change(low.start) or low.number.value > high.number.value
-            return _first_of_two(low, high) if change else _span(low.start, low, high)
+        if connector == "to" and self._tells_change(low, high):
+            return _first_of_two(low, high)
         return _span(low.start, low, high)
+
+    def _is_no_end(self, low: Term) -> bool:
+        """The 2 of 'K2-33', the year of 'in 2011 to 5 million'."""
+        view, i = self._view, low.start
+        if view.kind(i) != NUMERAL or low.prefixed:
+            return False
+        if view.tight(i) and view.kind(i - 1) == WORD:
+            return True
+        return len(view.text(i)) == 4 and view.lower(i - 1) in self._year_prepositions
+
+    def _tells_change(self, low: Term, high: Term) -> bool:
+        """'rose from 5 to 10', 'rose by $5m to $10m': two amounts; 'ranging from 5 to 10': one."""
+        i = self._before_modifier(low.start) - 1
+        if self._view.lower(i) == "by":
+            return low.unit is not None
+        if self._view.lower(i) != "from":
+            return False
+        return low.number.value > high.number.value or self._follows_change(i)
 
     def _past_connector(self, low: Term) -> int | None:
         view, i = self._view, low.end
@@ -110,16 +125,12 @@ class QuantityReader:
         even = view.tight(i) == view.tight(i + 1)
         return i + 1 if even and low.number.form != "fraction" else None
 
-    def _is_from(self, start: int) -> bool:
-        return self._view.lower(self._before_modifier(start) - 1) == "from"
-
     def _before_modifier(self, start: int) -> int:
         before = self._words.before.match_back(self._view.tokens, start)
         return start if before is None else before[1]
 
-    def _is_change(self, start: int) -> bool:
-        """'rose from 5 to 10' tells of two amounts, 'ranging from 5 to 10' of one range."""
-        i = self._before_modifier(start) - 1
+    def _follows_change(self, i: int) -> bool:
+        """A verb or noun of change stands in the sentence shortly before token `i`."""
         for k in range(i - 1, max(i - CHANGE_WINDOW, -1), -1):
             if self._view.text(k) in {".", ";", "?", "!"} or "\n" in self._view.text(k):
                 break
@@ -178,7 +189,7 @@ class QuantityReader:
         i += self._view.text(i) == ","
         i += self._view.lower(i) == "and"
         rest = self._terms.read(i)
-        if rest is None or rest.unit is None or rest.prefixed or rest.number.form == "vague":
+        if rest is None or rest.prefixed or rest.number.form == "vague":
             return None
         return _sum(term, rest)
 
@@ -203,7 +214,7 @@ class QuantityReader:
             value, rule = (self._words.cardinals | self._words.multiples)[word[:-4]]
             return _exact(i, i + 1, "measure", value, "times", (rule, "amounts.multiple.fold"))
         entry = self._words.multiples.get(word)
-        if entry is None or self._view.lower(i + 1) not in self._multiple_followers:
+        if entry is None or not self._terms.is_multiplied(i + 1):
             return None
         return _exact(i, i + 1, "measure", entry[0], "times", (entry[1],))
 
@@ -246,7 +257,8 @@ def _with_shared_unit(low: Term, high: Term) -> tuple[Term, Term] | None:
     if low.unit is None and high.unit is None:
         return low, high
     if low.unit is None:
-        return replace(low, unit=high.unit, unit_text=high.unit_text), high
+        shared = replace(low, unit=high.unit, unit_text=high.unit_text)
+        return None if high.prefixed else (shared, high)
     if high.unit is None:
         return (low, replace(high, unit=low.unit)) if low.prefixed else None
     if low.unit.kind != high.unit.kind:
@@ -276,8 +288,8 @@ def _times_smaller(larger: Unit, smaller: Unit) -> Decimal | None:
 
 def _sum(term: Term, rest: Term) -> Term | None:
     """Two terms as one in the smaller unit, or as one sum of money; None when they do not fit."""
-    assert term.unit is not None
-    assert rest.unit is not None
+    if term.unit is None or rest.unit is None:
+        return None
     rules = (*term.rules, MIXED_RULE, *rest.rules)
     if term.unit.kind == "money":
         if rest.unit.factor >= term.unit.factor or rest.unit.kind != "money":

@@ -8,14 +8,14 @@ from decimal import Decimal
 from factex.values.amounts.fractions import FractionReader
 from factex.values.amounts.numbers import CardinalReader, Number, VagueReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, WORD, TokenView
-from factex.values.amounts.units import Unit, Units
+from factex.values.amounts.units import CALLERS_DOLLAR, Unit, Units
 from factex.values.amounts.words import Words
 
 COMPOUND_RULE = "amounts.compound"
 NEGATIVE_RULE = "amounts.negative"
 MINUS = frozenset("-\u2212")
 MINUS_WORDS = frozenset({"minus", "negative"})
-INSERTABLE = frozenset({"duration", "measure"})
+WEIGHT_WINDOW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class TermReader:
         self._inserts = words.phrases("unit_insert")
         self._articles = words.words("article")
         self._multiple_followers = words.words("multiple_follower")
+        self._multiple_as = words.words("multiple_as")
         self._pound = words.line("pound_weight_context").attrs
 
     def read(self, i: int, *, join: bool = True) -> Term | None:
@@ -83,6 +84,8 @@ class TermReader:
         view = self._view
         if view.lower(i) in MINUS_WORDS:
             return i + 1
+        if view.kind(i - 1) == NUMERAL:
+            return i  # '0 -22 km'
         loose = not view.tight(i) or view.text(i - 1) in {"(", "[", '"', "“"}
         return i + 1 if view.text(i) in MINUS and loose and view.tight(i + 1) else i
 
@@ -97,9 +100,9 @@ class TermReader:
         if number is None or not self._suits(unit, number) or self._view.lower(at) == "a":
             return None
         term = Term(i, number.end, number, unit, None, (unit.rule, *number.rules), prefixed=True)
-        return self._with_closer_name(term)
+        return self._with_closer_name(term, unit)
 
-    def _with_closer_name(self, term: Term) -> Term:
+    def _with_closer_name(self, term: Term, sign: Unit) -> Term:
         """'$5 million USD', '$50 million Canadian dollars': the name after it decides."""
         found = self._name_at(self._view.past_hyphen(term.end))
         if found is None or found[0].kind != "money" or found[0].factor != 1:
@@ -107,10 +110,9 @@ class TermReader:
         unit, end = found
         if unit.strict and not self._suits(unit, term.number):
             return term
-        assert term.unit is not None
-        keeps = unit.candidates or unit.currency == "$"
+        keeps = unit.candidates or unit.currency == CALLERS_DOLLAR
         rules = (*term.rules, unit.rule)
-        return replace(term, end=end, unit=term.unit if keeps else unit, rules=rules)
+        return replace(term, end=end, unit=sign if keeps else unit, rules=rules)
 
     def _suits(self, unit: Unit, number: Number) -> bool:
         """Guards of forms that are common words or letters too."""
@@ -201,11 +203,19 @@ class TermReader:
     def _times_at(self, i: int) -> tuple[Unit, int] | None:
         """'times' before what it multiplies, 'x' and 'fold' glued or hyphenated."""
         word = self._view.lower(i)
-        if word == "times" and self._view.lower(i + 1) in self._multiple_followers:
+        if word == "times" and self.is_multiplied(i + 1):
             return self._units.times, i + 1
         if word == "x" and self._view.tight(i) and self._ends_word(i + 1):
             return self._units.times, i + 1
         return (self._units.times, i + 1) if word == "fold" else None
+
+    def is_multiplied(self, i: int) -> bool:
+        """'(three times) the size', 'as many'; not 'as a player', 'as All-Star'."""
+        word = self._view.lower(i)
+        if word == "as":
+            compared = self._view.lower(i + 1) in self._multiple_as
+            return compared or self._view.lower(i + 2) == "as"
+        return word in self._multiple_followers
 
     def _allowed_here(self, unit: Unit, end: int) -> bool:
         return self._view.lower(end) not in unit.not_before
@@ -219,7 +229,7 @@ class TermReader:
         compound = view.lower(at) == "pound" and view.lower(end) in pound["compounds"]
         weighed = any(
             view.lower(k) in pound["weight_words"]
-            for k in (number.start - 1, number.start - 2, number.start - 3, end)
+            for k in (end, *range(number.start - WEIGHT_WINDOW, number.start))
         )
         return (self._units.pound_mass if goods or compound or weighed else unit), end
 

@@ -128,6 +128,8 @@ class Words:
         for line in patterns:
             lines[line.label or ""].append(line)
         self._lines: Mapping[str, list[Pattern]] = lines
+        self._tables: dict[str, PhraseTable[Pattern]] = {}
+        self._sets: dict[str, frozenset[str]] = {}
         self.cardinals = {
             word: (Decimal(value), line.id)
             for line in lines["cardinal"]
@@ -174,14 +176,20 @@ class Words:
         }
 
     def phrases(self, label: str) -> PhraseTable[Pattern]:
-        """The phrases of all lines with a label; the value is the line."""
-        return PhraseTable(
-            (phrase, line) for line in self._lines[label] for phrase in line.attrs["phrases"]
-        )
+        """The phrases of all lines with a label, compiled once; the value is the line."""
+        if label not in self._tables:
+            self._tables[label] = PhraseTable(
+                (phrase, line) for line in self._lines[label] for phrase in line.attrs["phrases"]
+            )
+        return self._tables[label]
 
     def words(self, label: str) -> frozenset[str]:
         """The single words of all lines with a label."""
-        return frozenset(word for line in self._lines[label] for word in line.attrs["words"])
+        if label not in self._sets:
+            self._sets[label] = frozenset(
+                word for line in self._lines[label] for word in line.attrs["words"]
+            )
+        return self._sets[label]
 
     def line(self, label: str) -> Pattern:
         """The one line with a label."""

@@ -8,7 +8,8 @@ left by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from factex.matchers.acronyms import spells
 from factex.matchers.heads import bare_head, head_of, is_company_form, is_company_prefix
@@ -50,14 +51,28 @@ def plain(text: str) -> str:
 
 
 def _person_names(texts: Sequence[str]) -> dict[str, str]:
-    """Full names by the texts of person mentions; the first full name that a short one fits."""
+    """Full names by the texts of person mentions.
+
+    A short name that fits several people keeps to itself.
+    """
     words = {text: tuple(WORD.findall(text)) for text in dict.fromkeys(texts)}
-    full = sorted(words, key=lambda text: -len(words[text]))
+    by_word = _index(words)
     names = {}
     for text, parts in words.items():
-        fits = [other for other in full if _is_short_person(parts, words[other])]
+        near = by_word.get(parts[0].casefold(), ()) if parts else ()
+        fits = [other for other in near if _is_short_person(parts, words[other])]
+        fits.sort(key=lambda other: -len(words[other]))
         names[text] = plain(fits[0] if fits and _agree(fits, words) else text)
     return names
+
+
+def _index(words: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
+    """Texts by each of their words, letter case apart."""
+    index: defaultdict[str, list[str]] = defaultdict(list)
+    for text, parts in words.items():
+        for word in {part.casefold() for part in parts}:
+            index[word].append(text)
+    return index
 
 
 def _is_short_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -78,30 +93,46 @@ def _agree(fits: Sequence[str], words: Mapping[str, tuple[str, ...]]) -> bool:
 
 def _organization_names(names: Sequence[Name], aliases: Mapping[str, str]) -> dict[str, str]:
     texts = list(dict.fromkeys(name.text for name in names))
-    groups = _Groups([*texts, *aliases.values()])
-    by_known: dict[str, str] = {}
+    groups = _Groups()
+    first_of: dict[str, str] = {}
     known_of = {name.text: name.known.id for name in names if name.known}
     for text, known in known_of.items():
-        groups.join(by_known.setdefault(known, text), text)
+        groups.join(first_of.setdefault(known, text), text)
     for short, long in aliases.items():
         if short in texts:
             groups.join(short, long)
-    for text in texts:
-        longer = _one_longer(text, texts, known_of)
+    for text, longer in _shortened(texts, known_of):
+        groups.join(text, longer)
+    fullest = {members[0]: _fullest(members) for members in groups.sets(texts)}
+    return {text: fullest[groups.first(text)] for text in texts}
+
+
+def _shortened(texts: Sequence[str], known_of: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a name and the one longer name that it shortens."""
+    words = {text: WORD.findall(plain(text)) for text in texts}
+    by_word = _index(words)
+    by_initial: defaultdict[str, list[str]] = defaultdict(list)
+    for text, parts in words.items():
+        if len(parts) > 1:
+            by_initial[parts[0][0]].append(text)
+    for text, parts in words.items():
+        near = list(by_word.get(parts[0].casefold(), ())) if parts else []
+        if len(parts) == 1 and text.isupper():
+            near += by_initial.get(text[0], [])
+        longer = _one_longer(text, near, known_of)
         if longer is not None:
-            groups.join(text, longer)
-    return {text: _fullest(groups.members(text)) for text in texts}
+            yield text, longer
 
 
-def _one_longer(text: str, texts: Sequence[str], known_of: Mapping[str, str]) -> str | None:
+def _one_longer(text: str, near: Sequence[str], known_of: Mapping[str, str]) -> str | None:
     """The one longer name that a text shortens, or None where there is none or are several."""
-    fits = [other for other in texts if other != text and _shortens(text, other)]
+    fits = [other for other in dict.fromkeys(near) if other != text and _shortens(text, other)]
     if bare_head(text) is not None:
         fits = [other for other in fits if _is_headed_by(other, text)] or fits
     own = known_of.get(text)
     if own is not None:
         fits = [other for other in fits if known_of.get(other, own) == own]
-    longest = max(fits, key=len, default=None)
+    longest = max(fits, key=lambda other: (len(other), other), default=None)
     if longest is None or not all(f == longest or _shortens(f, longest) for f in fits):
         return None
     return longest
@@ -156,26 +187,31 @@ def _is_place(text: str) -> bool:
 
 
 def _fullest(texts: Iterable[str]) -> str:
-    """The longest form of a name; of equally long ones the first in the alphabet."""
-    return min((plain(text) for text in texts), key=lambda text: (-len(text), text))
+    """The longest form of a name; of equally long ones not the one in capitals throughout."""
+    return min((plain(text) for text in texts), key=lambda t: (-len(t), t.isupper(), t))
 
 
 class _Groups:
-    """Disjoint sets of texts."""
+    """Disjoint sets of texts; a text never joined is a set of its own."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._root = {text: text for text in texts}
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
 
     def join(self, left: str, right: str) -> None:
-        a, b = self._find(left), self._find(right)
+        a, b = self.first(left), self.first(right)
         if a != b:
-            self._root[max(a, b)] = min(a, b)
+            self._parent[max(a, b)] = min(a, b)
 
-    def members(self, text: str) -> list[str]:
-        root = self._find(text)
-        return [other for other in self._root if self._find(other) == root]
-
-    def _find(self, text: str) -> str:
-        while self._root.setdefault(text, text) != text:
-            text = self._root[text]
+    def first(self, text: str) -> str:
+        """The text that stands for a set."""
+        while (parent := self._parent.get(text, text)) != text:
+            text = parent
         return text
+
+    def sets(self, texts: Iterable[str]) -> Iterator[list[str]]:
+        """The sets of all texts given or joined, each with the text that stands for it first."""
+        members: defaultdict[str, list[str]] = defaultdict(list)
+        for text in dict.fromkeys((*texts, *self._parent, *self._parent.values())):
+            members[self.first(text)].append(text)
+        for first, others in members.items():
+            yield [first, *(other for other in others if other != first)]

@@ -94,7 +94,8 @@ def _known_long_form(doc: Doc, definition: Definition, names: Sequence[Name]) ->
     before = next((n for n in names if n.end == end_char and n.label == "ORG"), None)
     start = definition.long_start
     if definition.spelled:
-        head = head_of(doc[start : definition.long_end].text)
+        text = doc[start : definition.long_end].text
+        head = head_of(text) if text[0].isupper() else None
         if head is not None:
             return definition if head.org_type is not None else None
         return definition if before is not None else None

@@ -183,12 +183,19 @@ def _with_keyword(words: list[str], head_word: str, head: Head) -> Head:
 
 
 def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
-    """Head phrases in the Doc, the longest where several end at the same token."""
+    """Head phrases of organizations in the Doc, the longest where several end at one token.
+
+    Phrases that name none compete ('Party Congress') and are left out when they win, and so is a
+    head that a place's noun follows ('Court Street').
+    """
     longest: dict[int, int] = {}
     for _, start, end in _head_matcher(doc.vocab)(doc):
         longest[end] = min(start, longest.get(end, start))
     for end, start in longest.items():
-        yield start, end, _heads()[doc[start:end].text]
+        head = _heads()[doc[start:end].text]
+        following = bare_head(doc[end].text) if end < len(doc) else None
+        if head.org_type is not None and (following is None or following.entity != "LOC"):
+            yield start, end, head
 
 
 def _grow_left(doc: Doc, start: int, head: Head) -> int:
@@ -263,21 +270,24 @@ def _is_other_body(doc: Doc, start: int, end: int) -> bool:
     if doc[start - 1].lower_ != "the":
         return False
     head = head_of(doc[start:end].text)
-    return head is not None and head.org_type is not None and end - start > 1
+    goes_on = end < len(doc) and doc[end].text in COMPLEMENTS
+    return head is not None and head.org_type is not None and (end - start > 1 or goes_on)
 
 
 def _complement_end(doc: Doc, start: int, limit: int) -> int:
     end = start
     while end < limit and (
-        _is_complement_word(doc[end]) or (end > start and _continues_list(doc, end, limit))
+        _is_complement_word(doc[end], first=end == start)
+        or (end > start and _continues_list(doc, end, limit))
     ):
         end += 1
     return end
 
 
-def _is_complement_word(token: Token) -> bool:
+def _is_complement_word(token: Token, *, first: bool) -> bool:
+    """Whether a word can stand in a complement; 'Justice' is a title only further on."""
     text = token.text
-    return text[0].isupper() and not is_calendar(text) and not is_title(text)
+    return text[0].isupper() and not is_calendar(text) and (first or not is_title(text))
 
 
 def _continues_list(doc: Doc, i: int, limit: int) -> bool:
@@ -347,6 +357,5 @@ def _words(label: str) -> frozenset[str]:
 def _head_matcher(vocab: Vocab) -> PhraseMatcher:
     tokenizer = spacy.blank("en", vocab=vocab).tokenizer
     matcher = PhraseMatcher(vocab, attr="ORTH")
-    phrases = sorted(phrase for phrase, head in _heads().items() if head.org_type is not None)
-    matcher.add("head", [tokenizer(phrase) for phrase in phrases])
+    matcher.add("head", [tokenizer(phrase) for phrase in sorted(_heads())])
     return matcher

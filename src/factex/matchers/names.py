@@ -17,7 +17,8 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex.matchers.gazetteer import Hit, KnownOrganization, find_known_names
-from factex.matchers.heads import HeadedName, find_headed_names, head_of, is_calendar, is_title
+from factex.matchers.heads import find_headed_names, head_of, is_calendar, is_title
+from factex.matchers.intervals import Intervals
 from factex.records import EntityLabel
 from factex.values.places import Place, find_place, is_modifier
 
@@ -38,6 +39,7 @@ BEFORE_NAMES = frozenset({"the", "a", "an", "this", "that", "these", "both", "it
 PLACE_LABELS: dict[str, EntityLabel] = {"country": "GPE", "demonym": "NORP", "city": "GPE"}
 RANKS = {"known": 0, "place": 1, "headed": 2, "model": 3}
 COMPOUND_TAIL = re.compile(r"-[a-z]+")
+FIRST_WORD = re.compile(r"(?<![\w-])[A-Z]\w*")
 LIST_JOINT = re.compile(r"\s*(?:,|and|&|/|-|\u2013)\s*")
 
 
@@ -62,15 +64,11 @@ def find_names(doc: Doc) -> tuple[Name, ...]:
     """Names of people, organizations and places in a Doc: in text order, without overlaps."""
     text = doc.text
     lexical = [name for hit in find_known_names(doc) if (name := _lexical_name(text, hit))]
-    headed = [_headed_name(doc, found) for found in find_headed_names(doc)]
-    model = [name for ent in doc.ents for name in _model_names(ent)]
-    works = [ent for ent in doc.ents if ent.label_ in TITLED_WORKS]
-    headed = [name for name in headed if not _inside_work(name, works)]
-    model = [name for name in model if not _is_list(text, name, lexical)]
-    bodies = [name for name in lexical if name.known is not None]
-    model = [name for name in model if name.label == "ORG" or not _contains_any(name, bodies)]
-    model = list(_consistent(model))
-    return keep_longest([*lexical, *headed, *model])
+    model = list(_consistent(_repaired(doc, text, lexical)))
+    people = _words_of_people(model)
+    namesakes = {(n.start, n.end) for n in model if n.label == "PERSON" and n.text in people}
+    lexical = [name for name in lexical if name.known or (name.start, name.end) not in namesakes]
+    return keep_longest([*lexical, *_headed_names(doc), *model])
 
 
 def keep_longest(names: Iterable[Name]) -> tuple[Name, ...]:
@@ -103,9 +101,36 @@ def _word_before(text: str, start: int) -> str:
     return words[-1] if words and before[-1:] in (" ", "-") else ""
 
 
-def _headed_name(doc: Doc, found: HeadedName) -> Name:
-    span = doc[found.start : found.end]
-    return Name(span.start_char, span.end_char, span.text, "ORG", (found.head.id,), RANKS["headed"])
+def _headed_names(doc: Doc) -> Iterator[Name]:
+    """Names by their head nouns, save those inside a law's or event's name."""
+    works = Intervals(
+        (ent for ent in doc.ents if ent.label_ in TITLED_WORKS),
+        place=lambda ent: (ent.start_char, ent.end_char),
+    )
+    for found in find_headed_names(doc):
+        span = doc[found.start : found.end]
+        work = works.covering(span.start_char, span.end_char)
+        if work is None or not _is_no_body(work.text):
+            rules = (found.head.id,)
+            start, end = span.start_char, span.end_char
+            yield Name(start, end, span.text, "ORG", rules, RANKS["headed"])
+
+
+def _is_no_body(text: str) -> bool:
+    """Whether the head noun says that a name is no organization's ('Supreme Court Act')."""
+    head = head_of(text)
+    return head is not None and head.org_type is None
+
+
+def _repaired(doc: Doc, text: str, lexical: Sequence[Name]) -> Iterator[Name]:
+    """The recogniser's names, save lists of names and those that hide a known organization."""
+    known = Intervals(lexical, place=lambda name: (name.start, name.end))
+    for ent in doc.ents:
+        for name in _model_names(ent):
+            inner = known.inside(name.start, name.end)
+            hides = name.label != "ORG" and any(other.known for other in inner)
+            if not hides and not _is_list(text, name, inner):
+                yield name
 
 
 def _model_names(ent: TokenSpan) -> Iterator[Name]:
@@ -162,36 +187,29 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
     if head is None or given in ("PERSON", "NORP"):
         return given, (MODEL_RULE,)
     if head.org_type is None:
-        kept = given if given in ("GPE", "LOC") else head.entity
+        named = head.entity if len(span) > 1 or head.alone else None
+        kept = given if given in ("GPE", "LOC") else named
         return kept, (MODEL_RULE, head.id)
     if given == "ORG" or (head.kind != "weak" and len(span) > 1 and given is not None):
         return "ORG", (MODEL_RULE, head.id)
     return given, (MODEL_RULE,)
 
 
-def _inside_work(name: Name, works: Sequence[TokenSpan]) -> bool:
-    """A head noun inside a law's or event's longer name ('Supreme Court Act') names no body."""
-    for ent in works:
-        if ent.start_char <= name.start and name.end <= ent.end_char:
-            head = head_of(ent.text)
-            return head is not None and head.org_type is None
-    return False
+def _words_of_people(names: Sequence[Name]) -> set[str]:
+    """Given and family names of the people that a text names in full."""
+    return {w for n in names if n.label == "PERSON" and " " in n.text for w in n.text.split()}
 
 
-def _contains_any(name: Name, bodies: Sequence[Name]) -> bool:
-    """Whether a known organization stands inside what the recogniser took for something else."""
-    return any(name.start <= body.start and body.end <= name.end for body in bodies)
-
-
-def _consistent(names: Sequence[Name]) -> Iterator[Name]:
+def _consistent(found: Iterable[Name]) -> Iterator[Name]:
     """The recogniser's names with the label that most mentions of the same text have.
 
     A family name or given name goes with the full name of a person ('Chea' with 'Chea Leang').
     """
+    names = list(found)
     votes: defaultdict[str, Counter[EntityLabel]] = defaultdict(Counter)
     for name in names:
         votes[name.text][name.label] += 1
-    people = {w for n in names if n.label == "PERSON" and " " in n.text for w in n.text.split()}
+    people = _words_of_people(names)
     for name in names:
         label, count = votes[name.text].most_common(1)[0]
         label = label if count > 2 * votes[name.text][name.label] else name.label
@@ -200,10 +218,9 @@ def _consistent(names: Sequence[Name]) -> Iterator[Name]:
         yield replace(name, label=label)
 
 
-def _is_list(text: str, name: Name, lexical: Sequence[Name]) -> bool:
+def _is_list(text: str, name: Name, within: Sequence[Name]) -> bool:
     """Whether the recogniser took a list ('China and ASEAN') or 'UK-based' for one name."""
-    inner = [n for n in lexical if name.start <= n.start and n.end <= name.end]
-    inner = list(keep_longest(inner))
+    inner = keep_longest(within)
     if len(inner) == 1 and inner[0].start == name.start and inner[0].place is not None:
         return COMPOUND_TAIL.fullmatch(text[inner[0].end : name.end]) is not None
     if len(inner) < 2 or (inner[0].start, inner[-1].end) != (name.start, name.end):
@@ -213,19 +230,26 @@ def _is_list(text: str, name: Name, lexical: Sequence[Name]) -> bool:
 
 
 def repeated_names(doc: Doc, names: Sequence[Name]) -> Iterator[Name]:
-    """Later and earlier mentions of names already found, where no source saw them."""
-    models: dict[str, Name] = {}
+    """Mentions of names already found, at every place where their text stands.
+
+    The text is read once; a word that begins a name is compared with the names it begins.
+    """
+    text = doc.text
+    by_word: defaultdict[str, dict[str, Name]] = defaultdict(dict)
     for name in names:
         if _is_distinctive(name):
-            models.setdefault(name.text, name)
-    if not models:
-        return
-    longest = sorted(models, key=lambda text: (-len(text), text))
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?!\w)")
-    for found in pattern.finditer(doc.text):
-        name = models[found.group()]
-        rules = (*name.rules, REPEAT_RULE)
-        yield replace(name, start=found.start(), end=found.end(), rules=rules, rank=9)
+            by_word[_first_word(name.text)].setdefault(name.text, name)
+    for word in FIRST_WORD.finditer(text):
+        for known, name in by_word.get(word.group(), {}).items():
+            end = word.start() + len(known)
+            if text.startswith(known, word.start()) and not text[end : end + 1].isalnum():
+                rules = (*name.rules, REPEAT_RULE)
+                yield replace(name, start=word.start(), end=end, rules=rules, rank=9)
+
+
+def _first_word(text: str) -> str:
+    found = FIRST_WORD.match(text)
+    return found.group() if found else ""
 
 
 def _is_distinctive(name: Name) -> bool:

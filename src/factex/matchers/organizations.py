@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from factex.matchers.base import Match, Mention, span_of, tokens_of
+from factex.matchers.base import Match, Mention, overlaps, span_of, tokens_of
 from factex.matchers.gazetteer import KnownOrganization, find_known_names, known_organization
 from factex.matchers.heads import Head, bare_head, head_of
+from factex.matchers.intervals import Intervals
 from factex.matchers.typing_cues import type_in_context
 from factex.records import Entity, OrgType, Span
 from factex.values.places import find_place
@@ -97,7 +98,8 @@ def _with_inner_mentions(
     inner = _inner_mentions(doc, entities)
     for body in bodies:
         spans = inner.pop(body.known, []) if body.known is not None else []
-        mentions = sorted({*body.mentions, *spans}, key=lambda span: span.start)
+        own = [s for s in spans if not any(overlaps(s, mention) for mention in body.mentions)]
+        mentions = sorted((*body.mentions, *own), key=lambda span: span.start)
         yield replace(body, mentions=tuple(mentions))
     for known, spans in inner.items():
         if known.org_type == "international":
@@ -111,12 +113,15 @@ def _inner_mentions(
     """Known organizations inside names of other organizations."""
     found: defaultdict[KnownOrganization, list[Span]] = defaultdict(list)
     doc_text = doc.text
-    holders = [(m.value.start, m.value.end) for m in entities if m.value.label == "ORG"]
+    holders = Intervals(
+        (m.value for m in entities if m.value.label == "ORG"),
+        place=lambda value: (value.start, value.end),
+    )
     for hit in find_known_names(doc):
-        if hit.organization is not None and any(
-            start <= hit.start and hit.end <= end and (start, end) != (hit.start, hit.end)
-            for start, end in holders
-        ):
+        holder = holders.covering(hit.start, hit.end)
+        if hit.organization is None or holder is None:
+            continue
+        if (holder.start, holder.end) != (hit.start, hit.end):
             text = doc_text[hit.start : hit.end]
             found[hit.organization].append(Span(start=hit.start, end=hit.end, text=text))
     return dict(found)

@@ -157,8 +157,9 @@ class Arguments:
         """Places that the trigger's clause ties to it by a locative preposition, in text order."""
         heads = [trigger]
         clause = syntax.clause_head(trigger)
-        if clause is not None and clause.i != trigger.i:
-            heads.append(clause)
+        if clause is not None:
+            # A parser may hang the place on the object: 'signed a treaty **in Quito**'.
+            heads += [clause, *syntax.logical_objects(clause)]
         found: dict[int, Entity] = {}
         for head in heads:
             for dependent in syntax.dependents(head, "obl", "nmod", "advmod"):

@@ -1,0 +1,121 @@
+"""Agreements: treaties, protocols, memoranda, statements, plans and deals between parties.
+
+`mentions` finds the noun phrases, `status` reads what the words around each assert, `parties` who
+is bound, `joining` puts the mentions of one agreement together, `details` reads date, topic and
+count. An agreement's status is the furthest that any of its mentions asserts; what is merely
+planned leaves it `proposed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from factex.matchers.agreements.details import Details
+from factex.matchers.agreements.joining import Cluster, Joiner
+from factex.matchers.agreements.mentions import MentionFinder
+from factex.matchers.agreements.parties import PartyFinder
+from factex.matchers.agreements.status import StatusFinder, Telling, furthest
+from factex.matchers.base import Layers, Match, span_of
+from factex.matchers.context import Context
+from factex.matchers.events import plain_date
+from factex.records import Entity, Span
+
+PAIR = 2
+RULE_MENTIONED = "agreements.mentioned"
+RULE_ISSUED = "agreements.issued"
+RULE_DATED = "agreements.dated"
+
+__all__ = ["match_agreements"]
+
+
+class AgreementMatcher:
+    """Finds the agreements of one Doc."""
+
+    def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
+        self._doc = doc
+        self._context = context
+        self._mentions = MentionFinder(doc, layers)
+        self._parties = PartyFinder(doc, layers)
+        self._details = Details(doc, layers)
+        self._joiner = Joiner(doc, StatusFinder(doc, context), self._parties)
+
+    def __iter__(self) -> Iterator[Match]:
+        """Yield one match an agreement, in text order of first mentions."""
+        for cluster in self._joiner.clusters(list(self._mentions)):
+            yield self._match(cluster)
+
+    def _match(self, cluster: Cluster) -> Match:
+        lead = cluster.lead
+        told = self._told(cluster)
+        place = lead.head if told is None else told.word
+        said = self._context.attribution(place)
+        status, rules, date = self._standing(cluster, told)
+        return Match(
+            type="agreement",
+            evidence=span_of(place.sent),
+            rules=(lead.hit.pattern.id, *rules, *(() if said is None else (said[1],))),
+            fields={
+                "name": span_of(lead.tokens),
+                "mentions": _mention_spans(cluster),
+                "form": lead.hit.label,
+                "parties": self._all_parties(cluster),
+                "status": status,
+                "date": date,
+                "topic": self._details.topic(lead),
+                "count": self._details.count(lead),
+            },
+            factuality="asserted" if told is None else told.factuality,
+            attribution=None if said is None else said[0],
+        )
+
+    def _told(self, cluster: Cluster) -> Telling | None:
+        """The telling of the furthest status; of several one with a date."""
+        best = furthest(cluster.tellings)
+        if best is None:
+            return None
+        same = [t for t in cluster.tellings if t.rank == best.rank]
+        return next((t for t in same if self._details.date(t) is not None), best)
+
+    def _standing(
+        self, cluster: Cluster, told: Telling | None
+    ) -> tuple[str, tuple[str, ...], dict[str, object] | None]:
+        """Status, the rules behind it, and its date."""
+        if told is not None:
+            return told.status, told.rules, self._details.date(told)
+        if cluster.lead.hit.label == "statement":
+            return "adopted", (RULE_ISSUED,), None
+        for mention in cluster.mentions:
+            day = self._details.description_date(mention)
+            if day is not None and not mention.is_name:
+                return "signed", (RULE_DATED,), plain_date(day.value)
+        return "mentioned", (RULE_MENTIONED,), None
+
+    def _all_parties(self, cluster: Cluster) -> tuple[Entity, ...]:
+        found = dict(cluster.parties)
+        if len(found) < PAIR and cluster.lead.hit.label != "convention":
+            for mention in cluster.mentions:
+                for entity in self._parties.of_sides(mention):
+                    found.setdefault(entity.name, entity)
+        return tuple(sorted(found.values(), key=lambda e: e.start))
+
+
+def _mention_spans(cluster: Cluster) -> tuple[Span, ...]:
+    written = [m for m in cluster.mentions if m.kind != "pronoun"]
+    spans = {m.tokens.start_char: span_of(m.tokens) for m in written}
+    return tuple(spans[start] for start in sorted(spans))
+
+
+def match_agreements(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
+    """Agreements of a Doc, one match for each, in text order of their first mentions.
+
+    Args:
+        doc: parsed Doc.
+        layers: its dates, amounts and entities.
+        context: its cues and quotations.
+
+    Yields:
+        Matches of type `agreement`.
+    """
+    yield from AgreementMatcher(doc, layers, context)

@@ -1,0 +1,284 @@
+"""Joining mentions of one agreement: by name, acronym, definite short form, pronoun or predicate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex import syntax
+from factex.matchers.agreements.mentions import AgreementMention
+from factex.matchers.agreements.parties import PartyFinder
+from factex.matchers.agreements.status import StatusFinder, Telling, furthest
+from factex.matchers.lexicon import lexicon
+from factex.records import Entity
+
+ACRONYM = re.compile(r"\(\s*(?:the\s+)?[\"'“‘]?([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[\"'”’]?\s*\)")
+ACRONYM_REACH = 40
+PAIR = 2
+CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+LISTING = frozenset({"including", "among", "namely", "notably"})
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Mentions of one agreement in text order, what is told of it, and its parties."""
+
+    mentions: list[AgreementMention]
+    tellings: list[Telling] = field(default_factory=list)
+    parties: dict[str, Entity] = field(default_factory=dict)
+    acronym: str | None = None
+
+    @property
+    def lead(self) -> AgreementMention:
+        """The fullest mention: a name before a phrase, then the longest."""
+        written = [m for m in self.mentions if m.kind != "pronoun"]
+        order = {"name": 2, "phrase": 1, "acronym": 0}
+        named = any(m.kind == "name" for m in written)
+        if not named and any(m.kind == "acronym" for m in written):
+            order["acronym"] = 2
+        return max(written, key=lambda m: (order[m.kind], len(m.tokens.text), -m.head.i))
+
+    @property
+    def words(self) -> set[str]:
+        """Lower-cased words of all mentions."""
+        return {t.lower_ for m in self.mentions for t in m.tokens}
+
+    def is_in(self, tokens: TokenSpan) -> bool:
+        """Whether a mention stands in a stretch of tokens."""
+        return any(tokens.start <= m.head.i < tokens.end for m in self.mentions)
+
+
+class Joiner:
+    """Puts the mentions of one Doc together."""
+
+    def __init__(self, doc: Doc, status: StatusFinder, parties: PartyFinder) -> None:
+        self._doc = doc
+        self._status = status
+        self._parties = parties
+        hits = lexicon(doc.vocab, "nouns").find(doc)
+        self._fillers = {h.span.start for h in hits if h.label == "filler"}
+
+    def clusters(self, mentions: Sequence[AgreementMention]) -> list[Cluster]:
+        """One cluster an agreement, in text order of first mentions."""
+        found: list[Cluster] = []
+        group: tuple[AgreementMention, list[Telling]] | None = None
+        for mention in mentions:
+            tellings = list(self._status.tellings(mention))
+            if group is not None and not tellings and self._is_listed(mention, group[0]):
+                tellings = group[1]
+            elif mention.is_plural and tellings:
+                group = (mention, tellings)
+            self._place(mention, tellings, found)
+        for cluster in found:
+            self._add_acronyms(cluster)
+        self._add_pronouns(found)
+        return found
+
+    def _place(
+        self, mention: AgreementMention, tellings: list[Telling], clusters: list[Cluster]
+    ) -> None:
+        parties = {e.name: e for e in self._parties.of(mention, tellings)}
+        home = self._home(mention, parties, clusters)
+        if home is None:
+            if not self._starts_record(mention, tellings, parties):
+                return
+            home = Cluster([], acronym=self._acronym_after(mention))
+            clusters.append(home)
+        home.mentions.append(mention)
+        home.tellings += tellings
+        home.parties = {**home.parties, **parties}
+        home.acronym = home.acronym or self._acronym_after(mention)
+
+    # Records that start -----------------------------------------------------------------------
+
+    @staticmethod
+    def _starts_record(
+        mention: AgreementMention, tellings: Sequence[Telling], parties: dict[str, Entity]
+    ) -> bool:
+        """A name, or a phrase that says which agreement it is; generic talk starts none."""
+        if mention.has("anaphor"):
+            return False
+        if mention.is_name:
+            return True
+        told = furthest(tellings)
+        status = "mentioned" if told is None else told.status
+        if mention.hit.label == "statement":
+            return not mention.is_plural or bool(parties)
+        if mention.has("weak"):
+            return status not in ("mentioned", "proposed") and len(mention.tokens) > 1
+        if mention.is_plural:
+            return status not in ("mentioned", "proposed") or len(parties) >= PAIR
+        return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)
+
+    # Lists ------------------------------------------------------------------------------------
+
+    def _is_listed(self, mention: AgreementMention, group: AgreementMention) -> bool:
+        """Whether a mention is an item of the list that a group introduces.
+
+        Items follow a colon or 'including' with no finite verb between; after a colon at the
+        sentence's end they may be paragraphs of their own.
+        """
+        start = self._list_start(group, mention.tokens.start)
+        if start is None:
+            return False
+        return not any(t.tag_ in FINITE for t in self._doc[start : mention.tokens.start])
+
+    def _list_start(self, group: AgreementMention, limit: int) -> int | None:
+        for token in self._doc[group.head.i + 1 : limit]:
+            if token.text == ":" or token.lower_ in LISTING:
+                return token.i
+        return None
+
+    # Where a mention belongs ------------------------------------------------------------------
+
+    def _home(
+        self,
+        mention: AgreementMention,
+        parties: dict[str, Entity],
+        clusters: Sequence[Cluster],
+    ) -> Cluster | None:
+        """The earlier agreement that a mention belongs to."""
+        for cluster in clusters:
+            if self._is_predicated_of(mention, cluster) or self._is_apposed_to(mention, cluster):
+                return cluster
+        for cluster in reversed(clusters):
+            if self._shares_name(mention, cluster) and not self._conflict(parties, cluster):
+                return cluster
+        if not mention.is_definite and not mention.has("anaphor"):
+            return None
+        able = [c for c in clusters if self._may_corefer(mention, parties, c)]
+        same = [c for c in able if any(m.head.lemma_.lower() == mention.head.lemma_.lower() for m in c.mentions)]
+        return (same or able or [None])[-1]
+
+    @staticmethod
+    def _conflict(parties: dict[str, Entity], cluster: Cluster) -> bool:
+        """Whether a mention names a party that a fully named agreement does not have."""
+        if not parties or len(cluster.parties) < PAIR:
+            return False
+        return not parties.keys() & cluster.parties.keys() or (
+            len(parties) >= PAIR and bool(parties.keys() - cluster.parties.keys())
+        )
+
+    @staticmethod
+    def _shares_name(mention: AgreementMention, cluster: Cluster) -> bool:
+        """The same words, a known acronym, or a shorter form of a proper name."""
+        if mention.kind == "acronym" or mention.tokens.text == cluster.acronym:
+            return any(
+                mention.tokens.text in (cluster.acronym, m.tokens.text, *initials(m.tokens))
+                for m in cluster.mentions
+            )
+        key = name_words(mention.tokens)
+        for other in cluster.mentions:
+            if other.is_plural != mention.is_plural or not other.is_name == mention.is_name:
+                continue
+            known = name_words(other.tokens)
+            if key == known and (mention.is_name or len(key) > 1):
+                return True
+            if mention.is_name and len(key) > 1 and mention.head.lower_ == other.head.lower_:
+                if set(key) <= set(known) or set(known) <= set(key):
+                    return True
+        return False
+
+    @staticmethod
+    def _is_predicated_of(mention: AgreementMention, cluster: Cluster) -> bool:
+        """'The X Protocol is a **treaty** signed in 1997': subject and predicate are one thing."""
+        head = mention.head
+        if not syntax.is_copular(head):
+            above = syntax.governor(head)
+            if syntax.relation(head) != "nmod" or not syntax.is_copular(above):
+                return False
+            head = above
+        subjects = {t.i for t in syntax.subjects(head)}
+        return any(m.head.i in subjects for m in cluster.mentions)
+
+    @staticmethod
+    def _is_apposed_to(mention: AgreementMention, cluster: Cluster) -> bool:
+        """'the Plan, a new **agreement** between the two': an apposition."""
+        if syntax.relation(mention.head) != "appos":
+            return False
+        above = syntax.governor(mention.head).i
+        return any(m.head.i == above for m in cluster.mentions)
+
+    def _may_corefer(
+        self, mention: AgreementMention, parties: dict[str, Entity], cluster: Cluster
+    ) -> bool:
+        """'the treaty' with an earlier treaty: fitting form, no word that the name lacks."""
+        lead = cluster.mentions[0]
+        if mention.is_plural != lead.is_plural or self._conflict(parties, cluster):
+            return False
+        if not any(m.hit.label == mention.hit.label for m in cluster.mentions):
+            generic = mention.has("generic") and not lead.hit.label == "statement"
+            if not generic and not mention.has("anaphor"):
+                return False
+        names = {n.lower() for n in parties for n in n.split()}
+        known = cluster.words | names | {mention.head.lower_}
+        return all(
+            t.lower_ in known or t.i in self._fillers or t.pos_ not in CONTENT
+            for t in mention.tokens
+        )
+
+    # Acronyms and pronouns --------------------------------------------------------------------
+
+    def _acronym_after(self, mention: AgreementMention) -> str | None:
+        end = mention.tokens.end_char
+        match = ACRONYM.match(self._doc.text[end : end + ACRONYM_REACH].lstrip())
+        return match.group(1) if match else None
+
+    def _add_acronyms(self, cluster: Cluster) -> None:
+        """Later bare acronyms are mentions too, and their clauses tell of its status."""
+        if cluster.acronym is None:
+            return
+        taken = {t.i for m in cluster.mentions for t in m.tokens}
+        for token in self._doc:
+            if token.text == cluster.acronym and token.i not in taken:
+                self._add(cluster, token, "acronym")
+
+    def _add(self, cluster: Cluster, token: Token, kind: str) -> None:
+        span = self._doc[token.i : token.i + 1]
+        hit = cluster.mentions[0].hit
+        mention = AgreementMention(
+            token, span, hit, "acronym" if kind == "acronym" else "pronoun", is_definite=True
+        )
+        tellings = self._status.tellings(mention)
+        if kind == "pronoun" and not tellings:
+            return
+        cluster.mentions.append(mention)
+        cluster.tellings += tellings
+        for entity in self._parties.of(mention, tellings):
+            cluster.parties.setdefault(entity.name, entity)
+
+    def _add_pronouns(self, clusters: Sequence[Cluster]) -> None:
+        """'It entered into force': the one agreement that this or the last sentence is about."""
+        for token in self._doc:
+            if token.lower_ != "it":
+                continue
+            sentence = token.sent
+            before = [self._doc[sentence.start : token.i]]
+            if sentence.start > 0:
+                before.append(self._doc[sentence.start - 1].sent)
+            for stretch in before:
+                near = [c for c in clusters if c.is_in(stretch)]
+                if near:
+                    if len(near) == 1:
+                        self._add(near[0], token, "pronoun")
+                    break
+
+
+def name_words(tokens: TokenSpan) -> tuple[str, ...]:
+    """A name for comparison: lower-cased words without articles and punctuation."""
+    return tuple(t.lower_ for t in tokens if not t.is_punct and t.lower_ not in ("the", "a", "an"))
+
+
+def initials(tokens: TokenSpan) -> tuple[str, str]:
+    """Initials of a name, of all its words and of the capitalised ones alone.
+
+    'United Nations Convention against Corruption' gives 'UNCAC' and 'UNCC'.
+    """
+    words = [t.text for t in tokens if t.is_alpha and t.lower_ not in ("the", "on", "of", "and")]
+    every = "".join(word[0].upper() for word in words)
+    return every, "".join(word[0] for word in words if word[0].isupper())

@@ -1,0 +1,225 @@
+"""Mentions of agreements: noun phrases whose head the lexicon knows, and acronyms of treaties.
+
+Patterns: `patterns/agreements.jsonl`. The label is the contract's `form`; `not` blocks a phrase.
+`attrs` of a line: `named` (counts only as a proper name or beside one), `weak` (needs a told
+status to count), `anaphor` (only ever takes up an agreement told before), `body` (bodies bear
+names with this head too), `generic` (may take up an agreement of any form), `acronym`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex import syntax
+from factex.matchers.base import Layers
+from factex.matchers.lexicon import Hit, lexicon
+
+Kind = Literal["name", "phrase", "acronym", "pronoun"]
+# Prepositions that continue the name or description of an agreement.
+NAME_PREPOSITIONS = frozenset(
+    {"of", "on", "for", "between", "with", "against", "to", "among", "concerning", "regarding"}
+    | {"about", "relating to", "under", "over", "establishing"}
+)
+# Words inside a proper name that are written in lower case.
+NAME_LINKS = frozenset(
+    {"of", "on", "for", "in", "the", "against", "to", "and", "concerning", "regarding", "relating"}
+)
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "said", "its", "their"})
+NOMINAL_NAMES = frozenset({"EVENT", "PERSON", "FAC"})
+NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
+CLOSING = frozenset({",", "(", ")", ";", '"', ":", "”", "“", "``", "''"})
+# A bare noun after these speaks of agreeing, not of an agreement: 'in agreement', 'by treaty'.
+ADVERBIAL = frozenset({"in", "by", "under", "of", "to", "without", "through", "into"})
+
+
+@dataclass(slots=True)
+class AgreementMention:
+    """One mention of an agreement.
+
+    Attributes:
+        head: the noun that names it.
+        tokens: its extent, without a leading article.
+        hit: the lexicon line that knows the head.
+        kind: proper name, noun phrase, acronym or pronoun.
+        is_definite: whether it may point back to an agreement told before.
+    """
+
+    head: Token
+    tokens: TokenSpan
+    hit: Hit
+    kind: Kind
+    is_definite: bool
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether it speaks of several agreements."""
+        return self.head.tag_ in ("NNS", "NNPS")
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a proper name or an acronym."""
+        return self.kind in ("name", "acronym")
+
+    def has(self, attribute: str) -> bool:
+        """Whether the lexicon line carries an attribute."""
+        return bool(self.hit.attrs.get(attribute))
+
+
+class MentionFinder:
+    """Finds the mentions of one Doc, in text order and without overlaps."""
+
+    def __init__(self, doc: Doc, layers: Layers) -> None:
+        self._doc = doc
+        self._layers = layers
+        self._hits = lexicon(doc.vocab, "agreements").find(doc)
+        self._heads = {h.head.i for h in self._hits}
+        self._status = set(lexicon(doc.vocab, "agreement_status").by_head(doc))
+        self._date_starts = {d.tokens.start for d in layers.dates}
+        self._entity_starts = {m.tokens.start for m in layers.entities}
+
+    def __iter__(self) -> Iterator[AgreementMention]:
+        """Yield mentions; of two patterns at one head the earlier and longer one wins."""
+        taken: set[int] = set()
+        for hit in self._hits:
+            if hit.head.i in taken:
+                continue
+            if hit.label == "not":
+                taken.update(range(hit.span.start, hit.span.end))
+                continue
+            mention = self._mention(hit)
+            if mention is not None:
+                taken.update(range(mention.tokens.start, mention.tokens.end))
+                yield mention
+
+    def _mention(self, hit: Hit) -> AgreementMention | None:
+        head = hit.head
+        if hit.attrs.get("acronym"):
+            return AgreementMention(head, hit.span, hit, "acronym", is_definite=False)
+        if self._is_part_of_other(head, hit):
+            return None
+        tokens = self._extent(head)
+        is_name = self._is_name(head, tokens)
+        if hit.attrs.get("named") and not is_name and not self._names_party(tokens):
+            return None
+        if self._is_adverbial(head, tokens):
+            return None
+        kind: Kind = "name" if is_name else "phrase"
+        return AgreementMention(head, tokens, hit, kind, self._is_definite(head, tokens))
+
+    def _is_part_of_other(self, head: Token, hit: Hit) -> bool:
+        """Whether a head belongs to another kind of name, or only modifies another noun."""
+        if head.ent_type_ in NOMINAL_NAMES:
+            return True
+        if head.ent_type_ == "ORG" and (hit.attrs.get("body") or self._continues(head)):
+            return True
+        if syntax.relation(head) != "compound" or head.ent_type_ == "LAW":
+            return False
+        return syntax.governor(head).i not in self._status
+
+    def _continues(self, head: Token) -> bool:
+        """'North Atlantic **Treaty** Organization': more of the name follows the head."""
+        following = self._doc[head.i + 1 : head.i + 2]
+        return any(t.ent_iob_ == "I" and t.pos_ in ("NOUN", "PROPN") for t in following)
+
+    def _is_name(self, head: Token, tokens: TokenSpan) -> bool:
+        """Whether a phrase is written as a proper name."""
+        if not head.text[:1].isupper():
+            return False
+        if head.is_sent_start or tokens[0].is_sent_start:
+            others = [t for t in tokens if t.i != tokens.start and t.is_alpha]
+            return head.ent_type_ == "LAW" or any(t.text[:1].isupper() for t in others)
+        return len(tokens) > 1 or head.ent_type_ == "LAW"
+
+    @staticmethod
+    def _is_definite(head: Token, tokens: TokenSpan) -> bool:
+        words = {c.lower_ for c in head.children if c.dep_ in ("det", "nmod:poss", "poss")}
+        before = tokens.doc[max(tokens.start - 1, 0)].lower_
+        return bool((words | {before, tokens[0].lower_}) & DEFINITE)
+
+    def _is_adverbial(self, head: Token, tokens: TokenSpan) -> bool:
+        if len(tokens) > 1 or head.tag_ != "NN" or any(c.dep_ == "det" for c in head.children):
+            return False
+        before = self._doc[max(tokens.start - 1, 0)]
+        return before.lower_ in ADVERBIAL and before.i < head.i
+
+    def _names_party(self, tokens: TokenSpan) -> bool:
+        """Whether an entity stands inside: 'the **UN** convention on drugs'."""
+        return any(tokens.start <= m.tokens.start < tokens.end for m in self._layers.entities)
+
+    # Extent -----------------------------------------------------------------------------------
+
+    def _extent(self, head: Token) -> TokenSpan:
+        """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
+        base = syntax.base_span(head)
+        start, end = base.start, base.end
+        for ent in self._doc.ents:
+            if ent.label_ == "LAW" and ent.start <= head.i < ent.end:
+                start, end = min(start, ent.start), max(end, ent.end)
+        for child in head.rights:
+            if syntax.relation(child) == "nmod" and child.right_edge.i >= end:
+                if child.left_edge.i > end or syntax.preposition(child) not in NAME_PREPOSITIONS:
+                    break
+                end = max(end, self._complement_end(child))
+        if head.text[:1].isupper():
+            end = self._capitalised_end(end)
+        return self._without_article(self._doc[start:end])
+
+    def _complement_end(self, head: Token) -> int:
+        """Where the complement of a preposition ends: before punctuation, a date, another head."""
+        end = syntax.nominal_span(head, breaks=NAME_BREAKS).end
+        for token in self._doc[head.i + 1 : end]:
+            if token.is_space or (token.text in CLOSING and not self._is_listing(token)):
+                return token.i
+            if token.i in self._date_starts or token.i in self._heads:
+                return self._before(token, head)
+        return end
+
+    def _is_listing(self, token: Token) -> bool:
+        """A comma inside a name: 'Ministry of Science**,** Technology and Research'."""
+        if token.text != "," or token.i + 1 >= len(self._doc):
+            return False
+        return token.ent_iob_ == "I" and self._doc[token.i + 1].ent_iob_ == "I"
+
+    def _before(self, token: Token, head: Token) -> int:
+        """The end of a name that stops before a date or another agreement begins."""
+        end = token.i
+        while end - 1 > head.i and self._doc[end - 1].pos_ in ("ADP", "CCONJ", "DET", "ADJ", "NUM"):
+            end -= 1
+        return end
+
+    def _capitalised_end(self, end: int) -> int:
+        """Further title-case words of a name that the parse has cut off.
+
+        'Convention on Preventing **and Combating Corruption**': links of a name count only before
+        another capitalised word that is no name of its own and no date.
+        """
+        while end < len(self._doc):
+            word = end
+            while word < len(self._doc) and self._doc[word].lower_ in NAME_LINKS:
+                word += 1
+            if word >= len(self._doc) or not self._goes_on(word, linked=word > end):
+                return end
+            end = word + 1
+        return end
+
+    def _goes_on(self, index: int, *, linked: bool) -> bool:
+        token = self._doc[index]
+        if not token.text[:1].isupper() or not token.is_alpha or token.is_sent_start:
+            return False
+        if index in self._date_starts or index in self._heads:
+            return False
+        return index not in self._entity_starts if linked else token.ent_iob_ == "I"
+
+    @staticmethod
+    def _without_article(tokens: TokenSpan) -> TokenSpan:
+        start = tokens.start
+        while start < tokens.end - 1 and (
+            tokens.doc[start].pos_ in ("DET", "PUNCT", "SPACE") or tokens.doc[start].tag_ == "PRP$"
+        ):
+            start += 1
+        return tokens.doc[start : tokens.end]

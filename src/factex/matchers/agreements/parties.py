@@ -1,0 +1,250 @@
+"""Parties of an agreement: those that its phrase names, and those that sign, ratify or discuss it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.agreements.mentions import AgreementMention
+from factex.matchers.agreements.status import Telling
+from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
+from factex.matchers.base import Layers, Mention
+from factex.matchers.lexicon import lexicon
+from factex.records import Entity
+
+PARTY_LABELS = frozenset({"GPE", "ORG", "NORP"})
+SIDE_PREPOSITIONS = frozenset({"between", "with", "by", "among"})
+# Words before a name that make it one of several parties.
+JOINING = frozenset({"between", "with", "and", "among", ",", "-", "–", "by"})
+PERSON_BREAKS = syntax.NOMINAL_BREAKS - {"appos", "conj", "cc", "punct"}
+# A listing of group members after 'by four agencies:', 'including': how far it may reach.
+LIST_LIMIT = 60
+PAIR = 2
+BACK_SENTENCES = 3
+
+
+class PartyFinder:
+    """Finds the parties that one Doc names for any mention or telling."""
+
+    def __init__(self, doc: Doc, layers: Layers) -> None:
+        self._doc = doc
+        self._layers = layers
+        self._arguments = Arguments(layers)
+        self._classes: dict[int, set[str]] = defaultdict(set)
+        for hit in lexicon(doc.vocab, "nouns").find(doc):
+            for token in hit.span:
+                self._classes[token.i].add(hit.label)
+        self._states = self._states_of_persons()
+
+    def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
+        """Parties of one mention, in the order in which they are found, each name once."""
+        found: dict[str, Entity] = {}
+        for entity in self._of_phrase(mention):
+            found.setdefault(entity.name, entity)
+        for telling in tellings:
+            for entity in self._of_telling(telling):
+                found.setdefault(entity.name, entity)
+        if not found and mention.hit.label == "statement":
+            found = {e.name: e for e in self._of_clause(mention)}
+        return tuple(found.values())
+
+    def of_sides(self, mention: AgreementMention) -> tuple[Entity, ...]:
+        """The two sides that a sentence calls 'the two countries', named before it."""
+        for token in mention.head.sent:
+            if self._is_side(token):
+                return tuple(self._named_before(token))
+        return ()
+
+    # Named by the phrase ----------------------------------------------------------------------
+
+    def _of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
+        """'China-Laos treaty', 'pact between A and B', 'Russia's deal with A', 'its treaty'."""
+        tokens = mention.tokens
+        for entity in self._layers.entities:
+            if tokens.start <= entity.tokens.start < tokens.end and self._is_party(entity):
+                yield entity.value
+        for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
+            word = syntax.preposition(dependent)
+            if word in SIDE_PREPOSITIONS:
+                yield from self._entities(dependent)
+            elif dependent.tag_ == "PRP$":
+                yield from self._owner(dependent)
+            elif syntax.relation(dependent) == "poss":
+                yield from (m.value for m in self._parties_under(dependent))
+
+    def _is_party(self, entity: Mention[Entity]) -> bool:
+        """Whether a name inside a mention is a party, not a place or a host.
+
+        A lone city before the head ('**Montreal** Protocol'), a place after 'in', and the world
+        body that a convention belongs to ('**UN** convention') are no parties.
+        """
+        value = entity.value
+        start = entity.tokens.start
+        if value.label not in PARTY_LABELS or "host" in self._classes.get(start, ()):
+            return False
+        before = self._doc[max(start - 1, 0)].lower_ if start else ""
+        if before in PLACE_PREPOSITIONS:
+            return False
+        return value.code is not None or value.label != "GPE" or before in JOINING
+
+    def _owner(self, pronoun: Token) -> Iterator[Entity]:
+        """'its treaty': the subject of the clause."""
+        clause = syntax.clause_head(pronoun)
+        if clause is not None and pronoun.lower_ in ("its", "their"):
+            for subject in syntax.subjects(clause):
+                if subject.i < pronoun.i:
+                    yield from self._entities(subject)
+
+    # Named by what is told --------------------------------------------------------------------
+
+    def _of_telling(self, telling: Telling) -> Iterator[Entity]:
+        """Who signs, ratifies or negotiates."""
+        verb = telling.word
+        heads = list(syntax.logical_subjects(verb))
+        if verb.pos_ in syntax.NOMINAL_POS:
+            heads += list(syntax.dependents(verb, "poss", "compound"))
+            clause = syntax.clause_head(verb)
+            if clause is not None and syntax.is_copular(verb):
+                heads += syntax.subjects(clause)
+        heads += [
+            d
+            for d in syntax.dependents(verb, "obl", "nmod")
+            if syntax.preposition(d) in SIDE_PREPOSITIONS
+        ]
+        for head in heads:
+            if not self._is_place(head):
+                yield from self._entities(head)
+
+    def _of_clause(self, mention: AgreementMention) -> Iterator[Entity]:
+        """'**China and Laos** agreed in a joint statement': the subject of its clause."""
+        clause = syntax.clause_head(mention.head)
+        if clause is None:
+            return
+        for subject in syntax.subjects(clause):
+            if subject.i != mention.head.i:
+                yield from self._entities(subject)
+
+    def _is_place(self, head: Token) -> bool:
+        return syntax.preposition(head) in PLACE_PREPOSITIONS
+
+    def _entities(self, head: Token) -> Iterator[Entity]:
+        """Parties that a nominal stands for: names, states of persons, pronouns, 'both sides'."""
+        if self._is_side(head):
+            yield from self._named_before(head)
+            return
+        if head.pos_ == "PRON":
+            yield from self._antecedent(head)
+            return
+        found = list(self._parties_under(head))
+        if not found or head.tag_ == "NNS":
+            found += self._listed(head, known=found)
+        for mention in found:
+            yield mention.value
+        if not found:
+            yield from self._represented(head)
+
+    def _parties_under(self, head: Token) -> Iterator[Mention[Entity]]:
+        for mention in self._arguments.entities_under(head):
+            if mention.value.label in PARTY_LABELS:
+                yield mention
+
+    def _listed(
+        self, group: Token, known: Sequence[Mention[Entity]]
+    ) -> Iterator[Mention[Entity]]:
+        """Members after 'four agencies: the A, the B and the C', up to the clause's end."""
+        following = self._doc[group.i + 1 : min(group.sent.end, group.i + LIST_LIMIT)]
+        if not len(following) or following[0].text not in (":", "–", "—"):
+            return
+        for mention in self._layers.entities:
+            inside = following.start <= mention.tokens.start < following.end
+            wanted = mention.value.label == "ORG" or mention.value.code is not None
+            if inside and wanted and mention not in known:
+                yield mention
+
+    # Persons, pronouns, sides -----------------------------------------------------------------
+
+    def _represented(self, person: Token) -> Iterator[Entity]:
+        """The state of each person under a head, as named here or anywhere before."""
+        for member in syntax.conjuncts(person):
+            for mention in self._arguments.entities_under(member):
+                state = self._states.get(mention.value.name)
+                if mention.value.label == "PERSON" and state is not None:
+                    yield state
+
+    def _states_of_persons(self) -> dict[str, Entity]:
+        """For whom each person speaks: 'President Sata **of Zambia**', '**Zambian** President'."""
+        found: dict[str, Entity] = {}
+        for mention in self._layers.entities:
+            if mention.value.label != "PERSON" or mention.value.name in found:
+                continue
+            head = self._title_of(mention.root)
+            phrase = syntax.nominal_span(head, breaks=PERSON_BREAKS)
+            stop = self._next_person(mention, phrase.end)
+            for other in self._layers.entities:
+                if phrase.start <= other.tokens.start < stop and other.value.code:
+                    found[mention.value.name] = other.value
+                    break
+        return found
+
+    @staticmethod
+    def _title_of(name: Token) -> Token:
+        """The noun before a name that governs it: '**Minister** X'."""
+        above = syntax.governor(name)
+        return above if syntax.relation(name) in ("flat", "appos") else name
+
+    def _next_person(self, mention: Mention[Entity], end: int) -> int:
+        later = [
+            m.tokens.start
+            for m in self._layers.entities
+            if mention.tokens.end <= m.tokens.start < end and m.value.label == "PERSON"
+        ]
+        return min(later, default=end)
+
+    def _is_side(self, token: Token) -> bool:
+        """'the two countries', 'both sides': a group of parties named elsewhere."""
+        if "side" not in self._classes.get(token.i, ()) or token.tag_ != "NNS":
+            return False
+        if any(True for _ in self._parties_under(token)):
+            return False
+        words = {c.lower_ for c in token.children}
+        return bool(words & {"two", "both", "three", "these"})
+
+    def _named_before(self, token: Token) -> list[Entity]:
+        """The last two states, or else bodies, named before a token in the near sentences."""
+        start = self._window_start(token)
+        near = [m for m in self._layers.entities if start <= m.tokens.start < token.i]
+        for wanted in (self._is_state, self._is_body):
+            names = {m.value.name: m.value for m in near if wanted(m)}
+            if len(names) >= PAIR:
+                return list(names.values())[-PAIR:]
+        return []
+
+    def _window_start(self, token: Token) -> int:
+        start = token.sent.start
+        for _ in range(BACK_SENTENCES):
+            if start > 0:
+                start = self._doc[start - 1].sent.start
+        return start
+
+    @staticmethod
+    def _is_state(mention: Mention[Entity]) -> bool:
+        return mention.value.code is not None and mention.value.label in ("GPE", "NORP")
+
+    @staticmethod
+    def _is_body(mention: Mention[Entity]) -> bool:
+        return mention.value.label == "ORG"
+
+    def _antecedent(self, pronoun: Token) -> Iterator[Entity]:
+        """Whom 'it' or 'they' as a subject stands for: the last subject before it."""
+        if pronoun.lower_ not in ("it", "they", "which", "who"):
+            return
+        start = self._window_start(pronoun)
+        for token in reversed(self._doc[start : pronoun.i]):
+            if syntax.relation(token) in ("subj", "subj_pass") and token.pos_ != "PRON":
+                found = [m.value for m in self._parties_under(token)]
+                if found:
+                    yield from found
+                    return

@@ -1,0 +1,286 @@
+"""Status of an agreement: what the words that govern or modify a mention assert.
+
+Patterns: `patterns/agreement_status.jsonl`. The label is the contract's `status`. `attrs`:
+`subject` (the agreement may be the word's subject: 'the pact **expired**'), `intransitive` (and
+the word has no object then), `object: false` (never the object), `prepositions` (by which the
+agreement may hang on the word: 'acceded **to**'), `by` (status by who does it: approved by a
+parliament is `ratified`), `phrase` (only of noun phrases that say more than the bare noun),
+`forms` (only of agreements of these forms), `chain` (overrules what is said below it:
+'**negotiations** for the signing').
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex import syntax
+from factex.matchers.agreements.mentions import AgreementMention
+from factex.matchers.context import Context
+from factex.matchers.lexicon import Hit, lexicon
+from factex.records import Factuality
+
+STATUS_ORDER = (
+    "mentioned",
+    "proposed",
+    "negotiating",
+    "adopted",
+    "signed",
+    "ratified",
+    "in_force",
+    "terminated",
+)
+# How an agreement hangs on the noun that tells its status: 'ratification **of**'.
+NOUN_PREPOSITIONS = frozenset({"", "of", "on", "for", "to", "from", "over", "about", "towards"})
+MODIFIER = "modifier"
+# Words between a mention and a participle that modifies it: ', which has since been **signed**'.
+TAIL_LIMIT = 8
+TAIL_PUNCTUATION = frozenset({",", "(", '"', "'", "”"})
+TAIL_POS = frozenset({"ADV", "AUX"})
+# 'the first state **to ratify**': a done thing, though told in the infinitive.
+RANKED = frozenset({"first", "second", "third", "last", "latest", "only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one word says of an agreement.
+
+    Attributes:
+        status: the contract's status.
+        factuality: of the agreement, given this word.
+        word: the verb or noun that tells it.
+        rules: ids of the patterns and cues.
+    """
+
+    status: str
+    factuality: Factuality
+    word: Token
+    rules: tuple[str, ...]
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of statuses, the furthest last."""
+        if self.status == "terminated" and self.factuality != "asserted":
+            return 0
+        return STATUS_ORDER.index(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How a mention hangs on a word: relation of the mention to it, and the preposition."""
+
+    word: Token
+    role: str
+    preposition: str = ""
+
+
+class StatusFinder:
+    """Finds what one Doc tells of any mention."""
+
+    def __init__(self, doc: Doc, context: Context) -> None:
+        self._doc = doc
+        self._context = context
+        self._words: dict[int, list[Hit]] = defaultdict(list)
+        for hit in lexicon(doc.vocab, "agreement_status").find(doc):
+            for token in hit.span:
+                self._words[token.i].append(hit)
+        self._classes: dict[int, set[str]] = defaultdict(set)
+        for hit in lexicon(doc.vocab, "nouns").find(doc):
+            self._classes[hit.head.i].add(hit.label)
+
+    def tellings(self, mention: AgreementMention) -> tuple[Telling, ...]:
+        """All that the text says of a mention's status, in the order of the climb."""
+        found: list[Telling] = []
+        for path in self._paths(mention):
+            told = [t for t in self._told(path, mention) if t is not None]
+            if any(self._overrules(t) for t in told) and path.role not in (MODIFIER,):
+                found.clear()
+            found.extend(t for t in told if t not in found)
+        return tuple(found)
+
+    def _told(self, path: Path, mention: AgreementMention) -> Iterator[Telling | None]:
+        for hit in self._words.get(path.word.i, ()):
+            if self._fits(hit, path, mention):
+                yield self._telling(hit, path.word)
+
+    def _overrules(self, telling: Telling) -> bool:
+        return any(
+            hit.attrs.get("chain") and hit.pattern.id in telling.rules
+            for hit in self._words.get(telling.word.i, ())
+        )
+
+    # What a word says -------------------------------------------------------------------------
+
+    def _telling(self, hit: Hit, word: Token) -> Telling | None:
+        """A word's status, weakened where the text plans, doubts or denies it."""
+        modality = self._context.modality(word)
+        factuality = modality.factuality
+        if factuality == "asserted" and self._looks_ahead(word):
+            factuality = "planned"
+        status = self._by_actor(hit, word)
+        rules = (hit.pattern.id, *modality.rules)
+        if status == "proposed":
+            known: Factuality = "possible" if factuality == "possible" else "planned"
+            return None if factuality == "negated" else Telling(status, known, word, rules)
+        if factuality == "asserted":
+            return Telling(status, factuality, word, rules)
+        return self._weakened(status, factuality, word, rules)
+
+    @staticmethod
+    def _weakened(
+        status: str, factuality: Factuality, word: Token, rules: tuple[str, ...]
+    ) -> Telling | None:
+        """A planned signing is a proposal; planned ratification tells nothing of the treaty yet."""
+        if factuality == "negated" or status in ("ratified", "in_force"):
+            return None
+        if status == "terminated":
+            return Telling(status, factuality, word, rules) if factuality == "planned" else None
+        return Telling("proposed", factuality, word, rules)
+
+    def _by_actor(self, hit: Hit, word: Token) -> str:
+        """'approved': by a parliament it is ratified, by a cabinet it is to be signed."""
+        by = hit.attrs.get("by")
+        if isinstance(by, dict):
+            for actor in syntax.logical_subjects(word):
+                for token in syntax.base_span(actor):
+                    for label in sorted(self._classes.get(token.i, ())):
+                        if label in by:
+                            return str(by[label])
+        return hit.label
+
+    @staticmethod
+    def _looks_ahead(word: Token) -> bool:
+        """An infinitive tells of a purpose, but for 'the first **to sign**'."""
+        if word.tag_ != "VB" or not any(c.lower_ == "to" for c in word.lefts):
+            return False
+        above = syntax.governor(word)
+        return not (RANKED & {above.lower_, *(c.lower_ for c in above.children)})
+
+    # Whether a word speaks of the agreement ---------------------------------------------------
+
+    def _fits(self, hit: Hit, path: Path, mention: AgreementMention) -> bool:
+        attrs = hit.attrs
+        if attrs.get("phrase") and (mention.kind != "phrase" or len(mention.tokens) < 2):
+            return False
+        if attrs.get("forms") and mention.hit.label not in attrs["forms"]:
+            return False
+        prepositions = attrs.get("prepositions", ())
+        match path.role:
+            case "subj":
+                free = not any(syntax.dependents(hit.span.root, "obj"))
+                return bool(attrs.get("subject")) and (free or not attrs.get("intransitive"))
+            case "obl" | "agent":
+                return path.preposition in prepositions
+            case "nmod":
+                return path.preposition in (prepositions or NOUN_PREPOSITIONS)
+            case "obj" | "subj_pass" | "compound" | "poss" | "modifier":
+                return attrs.get("object", True) is not False and not (
+                    attrs.get("intransitive") and path.role in ("obj", "subj_pass")
+                )
+        return False
+
+    def _paths(self, mention: AgreementMention) -> Iterator[Path]:
+        yield from self._modifiers(mention)
+        yield from self._tail(mention.tokens)
+        if not syntax.is_copular(mention.head):
+            yield from self._above(mention.head)
+
+    def _above(self, head: Token) -> Iterator[Path]:
+        """Nouns that the mention complements, up to the first predicate and what shares it."""
+        token = head
+        for above, kind in syntax.ancestors(head):
+            preposition = syntax.preposition(token)
+            token = above
+            if kind in ("appos", "conj"):
+                continue
+            path = Path(above, kind, preposition)
+            yield path
+            yield from (Path(c, "compound") for c in above.lefts if c.dep_ == "compound")
+            if syntax.is_predicate(above):
+                yield from self._sharing(path)
+                return
+            if kind not in ("nmod", "compound", "poss") or not self._is_transparent(above):
+                return
+
+    def _is_transparent(self, noun: Token) -> bool:
+        """Whether what is said of a noun is said of its agreement: 'the **text** of the treaty'."""
+        return (
+            noun.i in self._words
+            or "carrier" in self._classes.get(noun.i, ())
+            or noun.ent_type_ == "DATE"
+            or noun.pos_ == "NUM"
+        )
+
+    def _sharing(self, path: Path) -> Iterator[Path]:
+        """Coordinated words: 'was signed in May and **took** effect', 'signed and **in force**'."""
+        for member in path.word.children:
+            if member.dep_ == "obl" and self._is_state(member):
+                yield Path(member, MODIFIER)
+            if member.dep_ != "conj":
+                continue
+            if path.role in ("obj", MODIFIER) and not any(syntax.dependents(member, "obj")):
+                shared = Path(member, path.role)
+            elif not any(syntax.dependents(member, "subj", "subj_pass")):
+                shared = Path(member, "subj_pass" if syntax.is_passive(member) else "subj")
+            else:
+                continue
+            yield shared
+            yield from self._sharing(shared)
+
+    def _is_state(self, token: Token) -> bool:
+        return any(hit.attrs.get("state") for hit in self._words.get(token.i, ()))
+
+    def _modifiers(self, mention: AgreementMention) -> Iterator[Path]:
+        """Participles, relative clauses and adjectives of any noun of the mention."""
+        for noun in mention.tokens:
+            for child in noun.children:
+                if noun.i != mention.head.i and child.i < mention.tokens.end:
+                    continue
+                path = self._modifier(child)
+                if path is not None:
+                    yield path
+                    yield from self._sharing(path)
+
+    def _modifier(self, child: Token) -> Path | None:
+        kind = syntax.relation(child)
+        if kind == "amod" or (kind in ("nmod", "obl", "advmod") and self._is_state(child)):
+            return Path(child, MODIFIER)
+        if kind == "relcl":
+            return self._relative(child)
+        if kind != "acl":
+            return None
+        if child.tag_ == "VBN" or syntax.is_passive(child):
+            return Path(child, "subj_pass")
+        return Path(child, "subj") if child.tag_ == "VBG" else None
+
+    @staticmethod
+    def _relative(verb: Token) -> Path | None:
+        """The part that the relative pronoun plays; without one the gap is subject or object."""
+        for token in verb.subtree:
+            if token.tag_ in ("WDT", "WP") and token.i <= verb.i:
+                above = syntax.clause_head(token)
+                if above is not None and above.i == verb.i:
+                    return Path(verb, syntax.relation(token), syntax.preposition(token))
+        own = any(syntax.dependents(verb, "subj", "subj_pass"))
+        return Path(verb, "obj" if own else "subj")
+
+    def _tail(self, tokens: TokenSpan) -> Iterator[Path]:
+        """A participle right after the mention, wherever the parse has attached it."""
+        for token in self._doc[tokens.end : tokens.end + TAIL_LIMIT]:
+            if token.tag_ == "VBN" or self._is_state(token):
+                path = Path(token, "subj_pass" if token.tag_ == "VBN" else MODIFIER)
+                yield path
+                yield from self._sharing(path)
+                return
+            relative = token.tag_ == "WDT"
+            if not (relative or token.text in TAIL_PUNCTUATION or token.pos_ in TAIL_POS):
+                return
+
+
+def furthest(tellings: Sequence[Telling]) -> Telling | None:
+    """The telling of the furthest status; of several the first."""
+    return max(tellings, key=lambda t: t.rank) if tellings else None

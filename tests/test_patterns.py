@@ -157,7 +157,7 @@ def test_the_word_added_in_the_readme_makes_its_event_type(
     with (own_folder / "events.jsonl").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
 
-    from factex.pipeline import Extractor
+    from factex.extractor import Extractor
 
     edited = Extractor(embedded.nlp, "", own_folder)
     before = event_types(embedded, text)
@@ -169,7 +169,7 @@ def test_the_word_added_in_the_readme_makes_its_event_type(
 @pytest.mark.model
 def test_a_folder_is_in_use_from_the_first_step_on(own_folder: Path, embedded: Extractor) -> None:
     """Also the cleaning of the text reads the user's patterns, not those used before."""
-    from factex.pipeline import Extractor
+    from factex.extractor import Extractor
 
     with (own_folder / "boilerplate.jsonl").open("a", encoding="utf-8") as file:
         line = {**LINE, "id": "boilerplate.tide", "label": "line", "pattern": None}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from factex.pipeline import Extractor, load
+    from factex.extractor import Extractor, load
     from factex.records import Record
 
 __version__ = "0.1.0"
 __all__ = ["Extractor", "Record", "__version__", "extract", "load"]
 
-_HOMES = {"Extractor": "factex.pipeline", "load": "factex.pipeline", "Record": "factex.records"}
+_HOMES = {"Extractor": "factex.extractor", "load": "factex.extractor", "Record": "factex.records"}
 
 
 def __getattr__(name: str) -> Any:
@@ -35,6 +35,6 @@ def extract(text: str, *, published: str | None = None, **options: Any) -> list[
 
 
 def _default() -> Extractor:
-    from factex.pipeline import default_extractor
+    from factex.extractor import default_extractor
 
     return default_extractor()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -30,6 +30,8 @@ TYPE_ORDER = {name: n for n, name in enumerate(MODELS)}
 # Events that happen to an agreement, and so may point to its record.
 AGREEMENT_EVENTS = frozenset({"signing", "ratification", "negotiation", "adoption"})
 ID_LENGTH = 16
+# Letters by which two forms of a word are told to be one ('signed', 'signing').
+WORD_START = 5
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -66,45 +68,80 @@ def assemble(source: Source, matches: Iterable[Match]) -> tuple[Record, ...]:
     Raises:
         RecordError: a match does not make a valid record; the message names type and cause.
     """
-    kept = _join_told_twice(matches)
-    drafts = [_draft(source, match) for match in kept]
-    drafts.sort(key=_order)
-    _link_agreements(drafts)
-    _link_conversions(drafts)
-    return tuple(_validated(source, draft) for draft in drafts)
+    return assemble_windows(source, [(source.offsets, matches)])
 
 
-# One happening told twice -------------------------------------------------------------------
+def assemble_windows(
+    source: Source, windows: Iterable[tuple[OffsetMap, Iterable[Match]]]
+) -> tuple[Record, ...]:
+    """Like `assemble`, for a document that was analysed in several windows.
+
+    Args:
+        source: the document.
+        windows: for each window the map of its text and its matches.
+    """
+    drafts = [
+        _draft(replace(source, offsets=offsets), match)
+        for offsets, matches in windows
+        for match in matches
+    ]
+    kept = _join_told_twice(_join_named(drafts))
+    kept.sort(key=_order)
+    _link_agreements(kept)
+    _link_conversions(kept)
+    return tuple(_validated(source, draft) for draft in kept)
 
 
-def _join_told_twice(matches: Iterable[Match]) -> list[Match]:
-    """Keep one match of each event told twice: same kind, same resolved date, same word."""
-    best: dict[tuple[Any, ...], Match] = {}
-    rest: list[Match] = []
-    for match in matches:
-        key = _retold_key(match)
-        if key is None:
-            rest.append(match)
-        elif key not in best or _fullness(match) > _fullness(best[key]):
-            best[key] = match
+# One thing told twice -----------------------------------------------------------------------
+
+
+def _join_named(drafts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join organizations that carry one name: windows of a long document each find their own."""
+    named: dict[str, dict[str, Any]] = {}
+    rest = []
+    for draft in drafts:
+        first = named.get(draft["name"]) if draft["type"] == "organization" else None
+        if first is not None:
+            first["mentions"] = _merged(first["mentions"], draft["mentions"])
+            first["aliases"] = list(dict.fromkeys([*first["aliases"], *draft["aliases"]]))
+            continue
+        if draft["type"] == "organization":
+            named[draft["name"]] = draft
+        rest.append(draft)
+    return rest
+
+
+def _merged(left: Sequence[Any], right: Sequence[Any]) -> list[Any]:
+    spans = {span["start"]: span for span in (*left, *right)}
+    return [spans[start] for start in sorted(spans)]
+
+
+def _join_told_twice(drafts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep one draft of each event told twice: same kind, same resolved date, same word."""
+    best: dict[tuple[Any, ...], dict[str, Any]] = {}
+    rest: list[dict[str, Any]] = []
+    for draft in drafts:
+        if draft["type"] != "event":
+            rest.append(draft)
+            continue
+        key = _retold_key(draft)
+        if key not in best or _fullness(draft) > _fullness(best[key]):
+            best[key] = draft
     return [*rest, *best.values()]
 
 
-def _retold_key(match: Match) -> tuple[Any, ...] | None:
-    date = match.fields.get("date")
-    if match.type != "event" or not isinstance(date, Mapping):
-        return None
+def _retold_key(event: Mapping[str, Any]) -> tuple[Any, ...]:
+    date = event["date"]
     when = (date["begins"], date["ends"])
     if when == (None, None):
         when = (None, date["text"].lower())
-    word = str(match.fields["trigger"].text).lower()[:5]
-    return match.fields["event_type"], *when, word
+    word = event["trigger"]["text"].lower()[:WORD_START]
+    return event["event_type"], *when, word
 
 
-def _fullness(match: Match) -> tuple[int, int, int]:
-    fields = match.fields
-    arguments = len(fields["participants"]) + len(fields["locations"])
-    return arguments, len(match.evidence.text), -match.evidence.start
+def _fullness(event: Mapping[str, Any]) -> tuple[int, int, int]:
+    arguments = len(event["participants"]) + len(event["locations"])
+    return arguments, len(event["evidence"]["text"]), -event["evidence"]["start"]
 
 
 # Translation --------------------------------------------------------------------------------

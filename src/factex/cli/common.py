@@ -50,7 +50,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no s
 
 def load_extractor(model: str | None, patterns: Path | None) -> Extractor:
     """The pipeline; imported here, as it takes a second."""
-    from factex.pipeline import load
+    from factex.extractor import load
 
     return load(model=model, patterns=patterns)
 

@@ -137,7 +137,7 @@ class ClaimMatcher:
 
         A coordinated amount without a noun of its own measures what the first one does.
         """
-        if head.pos_ == "VERB":
+        if head.pos_ == "VERB" and amount.value.kind == "percent":
             return "claims.doubled", self._doubled(head)
         first = syntax.first_conjunct(head)
         readings = (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from factex.values.dates.cascade import Hit, Rule
 from factex.values.dates.guards import is_bare_month, is_bare_season, is_bare_year, is_half_year
 from factex.values.dates.meanings import Calendar, Range
+
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
 def valid_day(year: int | None, month: int, day: int) -> bool:
@@ -147,7 +150,9 @@ def read_year_pair(hit: Hit) -> Calendar | Range | None:
 def read_era_year(hit: Hit) -> Calendar | None:
     """'44 BC' (astronomical year -43), 'AD 79'."""
     number = hit["number"]
-    if not isinstance(number, int) or number == 0:
+    if isinstance(number, str):
+        number = int(number.replace(",", "")) if _THOUSANDS.fullmatch(number) else 0
+    if number == 0:
         return None
     return Calendar("year", 1 - number if hit.has("bc") else number)
 
@@ -177,8 +182,8 @@ def read_century(hit: Hit) -> Calendar | None:
 
 
 def read_centuries(hit: Hit) -> Range | None:
-    """'the 18th and 19th centuries'."""
-    if hit.word("unit") != "centuries" or not hit["number"] < hit["number2"] <= 40:
+    """'the 18th and 19th centuries', '18th to the 20th century'."""
+    if hit["unit"] != "century" or not hit["number"] < hit["number2"] <= 40:
         return None
     ends = [Calendar("century", (number - 1) * 100) for number in (hit["number"], hit["number2"])]
     return Range(ends[0], ends[1])
@@ -225,8 +230,10 @@ def read_fiscal_year(hit: Hit) -> Calendar | None:
     return Calendar("year", hit["year"])
 
 
-def read_holiday(hit: Hit) -> Calendar:
-    """'Christmas', "New Year's Day 2010"."""
+def read_holiday(hit: Hit) -> Calendar | None:
+    """'Christmas', "New Year's Day 2010"; 'Christmas Island' is a place."""
+    if hit.follows("NAME") and not hit.has("year"):
+        return None
     return Calendar("day", hit["year"], holiday=hit["holiday"])
 
 
@@ -296,7 +303,7 @@ CALENDAR_RULES = (
     Rule("date.century_cardinal", "THE? number:N31 unit:UNIT", "CENTD", read_century),
     Rule(
         "date.centuries",
-        "THE? number:ORDN (AND|TO|DASH) number2:ORDN unit:UNITS",
+        "THE? number:ORDN JOIN THE? number2:ORDN DASH? unit:UNITX",
         "CENTD",
         read_centuries,
     ),

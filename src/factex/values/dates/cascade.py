@@ -67,6 +67,10 @@ class Hit:
         node = self.groups.get(name)
         return "" if node is None else self.tokens.word(node.first)
 
+    def starts_with(self, name: str, *symbols: str) -> bool:
+        """True when the first token of a named part has one of the symbols."""
+        return self._among(self.groups[name].first, symbols)
+
     def surface(self, name: str) -> str:
         """The text of a named part as written; empty when absent."""
         node = self.groups.get(name)

@@ -47,7 +47,7 @@ def read_day_part_of(hit: Hit) -> Clock | None:
 def read_numbered_weekday(hit: Hit) -> Calendar:
     """'Tuesday the 18th'."""
     weekday: Calendar = hit["weekday"]
-    return weekday
+    return replace(weekday, day=hit["day"])
 
 
 def read_edge_part(hit: Hit) -> Clock:
@@ -55,9 +55,10 @@ def read_edge_part(hit: Hit) -> Clock:
     return Clock(part=hit["part"], date=hit["point"])
 
 
-def read_early_hours(hit: Hit) -> Clock | None:
+def read_hours_of_day(hit: Hit) -> Clock | None:
     """'the early hours of 1 September'."""
-    return Clock(part="MO", date=hit["point"]) if hit["hours"] == "hour" else None
+    clock: Clock = hit["clock"]
+    return replace(clock, date=hit["point"]) if clock.date is None else None
 
 
 def read_inside(hit: Hit) -> Inside | None:
@@ -121,7 +122,7 @@ def read_ordinal_span(hit: Hit) -> Ordinal | None:
         return None
     if hit.has("index") and hit["index"] != 1:
         return None
-    last = hit.has("final") or hit["length"].window == "past"
+    last = hit.has("final") or "last" in {hit.word("length"), hit.tokens.word(hit.first + 1)}
     return Ordinal(-1 if last else 1, int(count), unit, whole)
 
 
@@ -311,19 +312,16 @@ GROUP_RULES = (
         "TIMED",
         read_day_part_of,
     ),
-    Rule("group.weekday_number", "weekday:WDAYD COMMA? THE NORD", "WDAYD", read_numbered_weekday),
+    Rule(
+        "group.weekday_number", "weekday:WDAYD COMMA? THE day:NORD", "DAYD", read_numbered_weekday
+    ),
     Rule(
         "group.edge_of_day",
         "THE? EDGEADJ part:DAYPART ((OF|ON) point:DAYLIKE)?",
         "TIMED",
         read_edge_part,
     ),
-    Rule(
-        "group.early_hours",
-        "THE? EDGEADJ hours:UNITS (OF point:DAYLIKE)?",
-        "TIMED",
-        read_early_hours,
-    ),
+    Rule("group.hours_of_day", "clock:TIMED OF point:DAYLIKE", "TIMED", read_hours_of_day),
     Rule("group.hour_part", "hour:(N12|NUM) IN THE part:DAYPART", "CLK", read_clock_part),
     Rule("group.clock_part", "clock:CLK IN THE part:DAYPART", "CLK", read_clock_with_part),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from factex.records import Relation
-from factex.values.dates.meanings import Calendar, Meaning
+from factex.values.dates.meanings import Calendar, Meaning, Shift
 from factex.values.dates.tokens import Tokens
 
 _RELATIONS: dict[str, Relation] = {
@@ -31,31 +31,36 @@ _PHRASES: dict[tuple[str, str], Relation] = {
     ("earlier", "than"): "since",
 }
 _STARTING = {"starting", "beginning", "effective"}
-_COMPARED = {"down", "up", "%", "percent", "different", "figures", "data", "cent", "far"}
-_SCALES = {"million", "billion", "trillion", "points", "yuan", "dollars", "euros"}
 
 
-def find_cue(tokens: Tokens, first: int) -> Relation:
-    """The relation that the words before token `first` give a date; 'at' by default."""
+def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Relation:
+    """The relation that the words before token `first` give a date; 'at' by default.
+
+    `compared` is the symbol character of words after which 'from' compares ('down from 2018').
+    """
     position = first - 1
     if tokens.word(position) in {"the", "a", "an", "about", "around"}:
         position -= 1
     word, earlier = tokens.word(position), tokens.word(position - 1)
-    if (earlier, word) in _PHRASES:
+    if word == "through" and position < first - 1:
+        return "at"
+    if (earlier, word) in _PHRASES and tokens.word(position - 2) != "-":
         return _PHRASES[earlier, word]
-    if word == "from" and not _starts(tokens, position, first):
+    if word == "from" and not _starts(tokens, position, first, meaning, compared):
         return "at"
     if word in _STARTING:
         return "since"
     return _RELATIONS.get(word, "at")
 
 
-def _starts(tokens: Tokens, position: int, first: int) -> bool:
+def _starts(tokens: Tokens, position: int, first: int, meaning: Meaning, compared: str) -> bool:
     """'from 1 July' opens a period; 'down from 2018', 'a passage from 1969' do not."""
     earlier = tokens.word(position - 1)
-    if earlier in _COMPARED | _SCALES or earlier[-1:].isdigit():
+    if tokens.symbol(position - 1) == compared or earlier in {"up", "%"} or earlier[-1:].isdigit():
         return False
-    bare_year = len(tokens.word(first)) == 4 and tokens.word(first).isdecimal()
+    if isinstance(meaning, Shift) and meaning.steps is not None and meaning.steps < 0:
+        return False
+    bare_year = isinstance(meaning, Calendar) and meaning.unit == "year"
     opens = tokens.text[tokens.starts[position]].isupper() or earlier in {",", "and", ""}
     return opens or not bare_year or tokens.word(first + 1) in {"on", "onward", "onwards"}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from factex.patterns import cached, load_patterns
 from factex.records import LayerDate
@@ -34,6 +36,8 @@ _SENTENCE_END = re.compile(
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 # How far back the date last told still anchors 'the next day', in code points.
 _REACH = 1500
+# How many dates are remembered: a bound that keeps the pass linear.
+_REMEMBERED = 64
 # How many old dates, and how many times the dated-now ones, make a text with a date a narrative.
 _OLD_DATES, _OLD_SHARE = 5, 3
 # A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
@@ -51,7 +55,9 @@ class _State:
     chained: bool
     sentence_starts: list[int]
     paragraph_starts: list[int]
-    told: list[tuple[TemporalExpression, Period]] = field(default_factory=list)
+    told: deque[tuple[TemporalExpression, Period]] = field(
+        default_factory=lambda: deque(maxlen=_REMEMBERED)
+    )
 
     def sentence(self, position: int) -> int:
         return bisect_right(self.sentence_starts, position)
@@ -230,7 +236,8 @@ def _year_of_list(
     text: str, expressions: Sequence[TemporalExpression], index: int
 ) -> Period | None:
     """'on May 3, June 7 and July 2, 2010': the year stands at the end of the list."""
-    for before, after in zip(expressions[index:], expressions[index + 1 : index + 5], strict=False):
+    window = expressions[index : index + 5]
+    for before, after in pairwise(window):
         joint = text[before.end : after.start].strip().lower()
         core = _core(after.meaning)
         if joint not in {",", "and", ", and", "&", "or", "to"} or not isinstance(core, Calendar):
@@ -327,12 +334,17 @@ def _label(word: str) -> str | None:
 
 
 def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction | None] | None:
-    """Distance in words and tense of the first cue met; 'was due' leaves the tense open."""
+    """Distance in words and tense of the first cue met.
+
+    'to be held' lies ahead; 'was due' leaves it open.
+    """
     for distance, index in enumerate(order):
         label = _label(words[index])
+        auxiliary = words[index - 1].lower() if index else ""
+        if label is not None and auxiliary == "be":
+            return distance, "future"
         if label == "TENSEQ":
-            was = index > 0 and words[index - 1].lower() in _PAST_AUXILIARIES
-            return distance, None if was else "future"
+            return distance, None if auxiliary in _PAST_AUXILIARIES else "future"
         if label is not None:
             return distance, "future" if label == "TENSEF" else "past"
     return None

@@ -67,8 +67,10 @@ def _is_no_count(hit: Hit) -> bool:
     return named and not hit.follows("AGO", "LATER", "EARLIER", "AFTER", "BEFORE")
 
 
-def read_vague_count(hit: Hit) -> Length:
-    """'several years', 'a few days', 'hundreds of years'."""
+def read_vague_count(hit: Hit) -> Length | None:
+    """'several years', 'a few days', 'hundreds of years'; 'some quarters' are people."""
+    if hit["unit"] == "quarter" and hit.word("unit") == "quarters":
+        return None
     return Length(((hit["unit"], None),))
 
 
@@ -123,7 +125,8 @@ def read_plural(hit: Hit) -> Length | None:
     """'for years', 'decades of war', 'years-long'; a plural alone says too little."""
     cued = hit.precedes("FOR", "AFTER", "WITHIN", "OVER", "SINCE", "DURING", "BEFORE")
     spent = hit.before() in {"took", "takes", "take", "lasted", "last", "spent", "waited"}
-    if cued or spent or hit.has("long") or hit.follows("OF", "AGO", "EARLIER", "LATER"):
+    filled = hit.follows("OF") and not hit.precedes("THE")
+    if cued or spent or filled or hit.has("long") or hit.follows("AGO", "EARLIER", "LATER"):
         return Length(((hit["unit"], None),))
     return Length(((hit["unit"], None),)) if hit.follows("AFTER", "BEFORE") else None
 
@@ -142,6 +145,8 @@ def read_window(hit: Hit) -> Length | None:
     if hit.has("couple"):
         counted = 2
     counts = ((hit["unit"], counted),)
+    if hit.follows("OF"):
+        return Length(counts)
     char = hit.groups["rel"].char
     if char in {hit.char("PAST"), hit.char("LAST")}:
         return Length(counts, "past")
@@ -155,6 +160,8 @@ def read_sum(hit: Hit) -> Length | None:
     first, second = hit["length"].counts, hit["length2"].counts
     order = list(_SET_VALUES)
     if len(first) > 1 or len(second) > 1 or first[0][1] is None or second[0][1] is None:
+        return None
+    if not hit.starts_with("length2", "NUM", "N12", "N31", "N99", "A", "CARD", "TENS", "HALF"):
         return None
     falling = order.index(first[0][0]) > order.index(second[0][0])
     return Length(first + second) if falling else None
@@ -222,8 +229,8 @@ def read_weekdays(hit: Hit) -> Recurring:
 
 
 def read_frequency(hit: Hit) -> Recurring | None:
-    """'annually', 'daily'; 'Daily Mirror' is a name."""
-    if hit.text()[0].isupper() and (hit.follows("NAME") or hit.precedes("NAME", "THE")):
+    """'annually', 'daily'; a capital inside a sentence is a name ('the Daily Mirror')."""
+    if hit.text()[0].isupper() and (hit.follows("NAME") or not hit.precedes_break()):
         return None
     return Recurring(hit["frequency"])
 
@@ -286,8 +293,9 @@ DURATION_RULES = (
     Rule("set.frequency", "frequency:FREQ", "SETD", read_frequency),
 )
 
+SUM_RULES = (Rule("duration.sum", "length:DUR (AND|COMMA)? length2:DUR", "DUR", read_sum),)
+
 SHIFT_RULES = (
-    Rule("duration.sum", "length:DUR (AND|COMMA)? length2:DUR", "DUR", read_sum),
     Rule("shift.ago", "length:DUR ago:AGO", "RELD", read_ago),
     Rule("shift.hence", "length:DUR (HENCE|FROM VAGD)", "RELD", read_ago),
     Rule("shift.text", "length:DUR (earlier:EARLIER|LATER)", "RELD", read_shifted),

@@ -87,17 +87,12 @@ def _parse(tokens: Tokens, first: int, last: int, grammar: Grammar) -> Iterator[
         nodes = stage.run(nodes, tokens)
     for node in nodes:
         if node.char in grammar.found:
-            yield _expression(tokens, node)
+            yield _expression(tokens, node, grammar.compared)
 
 
-def _expression(tokens: Tokens, node: Node) -> TemporalExpression:
+def _expression(tokens: Tokens, node: Node, compared: str) -> TemporalExpression:
     meaning: Meaning = node.value
     start, end = tokens.starts[node.first], tokens.ends[node.last - 1]
-    relation: Relation = "between" if isinstance(meaning, Range) else find_cue(tokens, node.first)
-    if isinstance(meaning, Range) and meaning.listed:
-        relation = "at"
-    if isinstance(meaning, Offset):
-        relation = "before" if meaning.side == "before" else "after"
     parts = _range_parts(tokens.text, start, end, meaning) if isinstance(meaning, Range) else ()
     return TemporalExpression(
         start=start,
@@ -105,10 +100,24 @@ def _expression(tokens: Tokens, node: Node) -> TemporalExpression:
         text=tokens.text[start:end],
         timex_type=timex_type(meaning),
         meaning=meaning,
-        relation=relation,
+        relation=_relation(tokens, node.first, meaning, compared),
         in_name=is_inside_name(tokens, node.first, node.last, meaning),
         parts=parts,
     )
+
+
+def _relation(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Relation:
+    """A range says its relation itself, a duration only 'within'; else the words in front do."""
+    if isinstance(meaning, Range):
+        return "at" if meaning.listed else "between"
+    if isinstance(meaning, Offset):
+        return "before" if meaning.side == "before" else "after"
+    if isinstance(meaning, Recurring):
+        return "at"
+    if isinstance(meaning, Length):
+        within = meaning.window is None and tokens.word(first - 1) == "within"
+        return "by" if within else "at"
+    return find_cue(tokens, first, meaning, compared)
 
 
 _WORD_JOINT = re.compile(

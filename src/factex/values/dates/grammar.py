@@ -15,7 +15,7 @@ from factex.values.dates.compose_rules import (
     PART_RULES,
     RANGE_RULES,
 )
-from factex.values.dates.duration_rules import DURATION_RULES, SHIFT_RULES
+from factex.values.dates.duration_rules import DURATION_RULES, SHIFT_RULES, SUM_RULES
 from factex.values.dates.lexicon import Lexicon, load_lexicon, symbol_list
 from factex.values.dates.relative_rules import RELATIVE_RULES
 
@@ -75,7 +75,7 @@ DEICTIC TONIGHT NOW PRESENT VAGUE VAGUEP RECENT FUTURE PAST NYEAR NBIG NDECADE D
 NCLOCK NAMPM AMPM OCLOCK NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME SLASH AGO
 """)
 _GROUPED = symbol_list("""
-DUR WDAYD WDABBR DAYPART CLK UNITS
+DUR WDAYD WDABBR DAYPART CLK TIMED
 """)
 
 _PARTED = symbol_list("""
@@ -86,6 +86,7 @@ HALF ORD NORD RELD ECHOD QTRD HALFD WINDOW UNIT
 _STAGES = (
     (NUMBER_RULES, ("CARD", "TENS", "HUNDRED")),
     ((*CALENDAR_RULES, *RELATIVE_RULES, *DURATION_RULES, *CLOCK_RULES), _TRIGGERS),
+    (SUM_RULES, ("DUR",)),
     ((*SHIFT_RULES, *GROUP_RULES), _GROUPED),
     (PART_RULES, _PARTED),
     (EDGE_RULES, ("EDGEADJ", "EDGENOUN", "EARLIER", "LATER", "APPROX")),
@@ -119,6 +120,7 @@ class Grammar:
         self.stages = tuple(Stage(rules, wakes, lexicon.chars, MACROS) for rules, wakes in _STAGES)
         self.barriers = "".join(lexicon.char(symbol) for symbol in _BARRIERS)
         self.triggers = "".join(lexicon.char(symbol) for symbol in _TRIGGERS)
+        self.compared = lexicon.char("COMPARED")
         self.found = frozenset(lexicon.char(symbol) for symbol in FOUND)
 
 

@@ -16,7 +16,8 @@ def is_bare_month(hit: Hit) -> bool:
     """A month without day or year: not a name ('June Smith'), not the verb ('may', 'March on')."""
     cued = hit.precedes(*_CUES) or hit.follows("THIS", "LAST", "THAT", "DASH")
     if hit.groups["month"].char == hit.char("MAYMAR"):
-        return cued or hit.precedes("OF", "AND", "OR", "DASH", "THE", "EVERY")
+        weak = hit.precedes("OF", "AND", "OR", "DASH", "THE", "EVERY") and not hit.follows("NAME")
+        return cued or weak
     if hit.precedes("NAME") and not hit.precedes_break():
         return False
     return cued or not hit.follows("NAME")
@@ -46,7 +47,11 @@ def is_half_year(hit: Hit) -> bool:
 
 def is_bare_year(hit: Hit) -> bool:
     """A four-digit number that dates: no price, count, document number or name's number."""
-    if hit.precedes("CUR", "NUMBERED", "PCT") or hit.follows("PCT", "COUNTED", "BC"):
+    if hit.precedes("CUR", "NUMBERED", "PCT") or hit.follows("PCT", "BC"):
+        return False
+    if hit.follows("COUNTED") and not (hit["year"] in _MODERN and hit.precedes(*_CUES)):
+        return False
+    if hit.precedes("DOT") and hit.tokens.symbol(hit.first - 2) == hit.char("NUMBERED"):
         return False
     if hit.precedes("DOT", "DASH", "SLASH", "COLON", "QUOTE") and hit.tokens.touching(hit.first):
         return _after_punctuation(hit)
@@ -66,11 +71,16 @@ def _is_round(year: int) -> bool:
     return year % 50 == 0
 
 
+_NO_PLURALS = {"as", "is", "its", "his", "us", "does", "always", "perhaps", "besides", "thus"}
+
+
 def _counts(hit: Hit) -> bool:
     """A number before a plural noun or after a quantity word counts it: 'some 2000 tents'."""
     if hit.precedes("LEAST", "UP", "THAN", "MORE") or hit.before() in {"some", "estimated", "than"}:
         return True
-    plural = hit.after().endswith("s") and not hit.after().endswith("ss") and hit.follows("WORD")
+    noun = hit.after()
+    plural = noun.endswith("s") and not noun.endswith("ss") and noun not in _NO_PLURALS
+    plural = plural and hit.follows("WORD")
     dated = hit.precedes("IN", "THE", "SINCE", "DURING", "BY", "POSS", "OF")
     return plural and not dated
 
@@ -89,6 +99,9 @@ def _is_old_year(hit: Hit) -> bool:
     if hit.precedes("AND", "OR", "TO", "COMMA"):
         listed = hit.tokens.symbol(hit.first - 2) == hit.char("NYEAR")
         return listed or (hit.precedes("COMMA") and _after_name(hit)) or hit.before(2) == "back"
+    if hit.precedes("APPROX"):
+        dating = {hit.char(symbol) for symbol in _CUES}
+        return hit.before() in {"circa", "ca"} or hit.tokens.symbol(hit.first - 2) in dating
     if hit.precedes("OF"):
         return hit.before(2) not in _TOTALS
     return hit.precedes(*_OLD_CUES) or hit.precedes_break() or hit.before() in {"circa", "c"}

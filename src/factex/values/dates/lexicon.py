@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from factex.errors import PatternError
 from factex.patterns import Pattern, cached, load_patterns
 
 Value = str | int | None
+Key = TypeVar("Key", str, tuple[str, ...])
 
 TOKEN = re.compile(
     r"""
@@ -94,23 +97,42 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         The lexicon; the same object on every call for one folder.
 
     Raises:
-        PatternError: the file breaks the pattern format.
+        PatternError: the file breaks the pattern format, or gives one form two meanings.
     """
     lines = load_patterns("temporal", folder)
     chars = _char_table(lines)
     words: dict[str, tuple[str, Value]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], str, Value]]] = {}
+    phrases: dict[str, dict[tuple[str, ...], tuple[str, Value]]] = {}
     for line in lines:
         entry = (chars[line.label or "WORD"], line.attrs.get("value"))
+        case = line.attrs.get("case")
         for form in line.attrs["forms"]:
-            if " " in form or "'" in form or "’" in form or "." in form or "/" in form:
-                parts = tuple(split_phrase(form))
-                for first in _cases(parts[0], line.attrs.get("case")):
-                    phrases.setdefault(first, []).append((parts, *entry))
+            parts = tuple(split_phrase(form))
+            if len(parts) > 1:
+                for first in _cases(parts[0], case):
+                    _add(phrases.setdefault(first, {}), parts, entry, line.id)
             else:
-                words.update((surface, entry) for surface in _cases(form, line.attrs.get("case")))
-    longest_first = {
-        first: tuple(sorted(entries, key=lambda entry: -len(entry[0])))
+                for surface in _cases(form, case):
+                    _add(words, surface, entry, line.id)
+    return Lexicon(words=words, phrases=_longest_first(phrases), chars=chars)
+
+
+def _add(table: dict[Key, tuple[str, Value]], key: Key, entry: tuple[str, Value], id_: str) -> None:
+    """Enter a word once; two lines with two meanings for one word are a mistake."""
+    known = table.setdefault(key, entry)
+    if known != entry:
+        raise PatternError(
+            f"temporal.jsonl, id {id_!r}: {key!r} stands already on a line with another label or "
+            "value. Keep each form on one line"
+        )
+
+
+def _longest_first(
+    phrases: dict[str, dict[tuple[str, ...], tuple[str, Value]]],
+) -> dict[str, tuple[tuple[tuple[str, ...], str, Value], ...]]:
+    return {
+        first: tuple(
+            (parts, *entry) for parts, entry in sorted(entries.items(), key=lambda e: -len(e[0]))
+        )
         for first, entries in phrases.items()
     }
-    return Lexicon(words=words, phrases=longest_first, chars=chars)

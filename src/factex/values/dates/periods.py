@@ -145,7 +145,8 @@ def decade_period(first: int) -> Period:
 def century_period(first: int) -> Period:
     """A century by its leading digits: the 19th is 1800 to 1899 (EDTF 18XX)."""
     if first < 0:
-        return Period(None, None, None, f"BC{-first // 100 - 1:02d}", "span")
+        digits = f"{-first // 100 - 1:02d}"
+        return Period(None, None, f"-{digits}XX", f"BC{digits}", "span")
     text = f"{first // 100:02d}"
     return Period(date(max(first, 1), 1, 1), date(first + 99, 12, 31), f"{text}XX", text, "span")
 
@@ -196,8 +197,8 @@ def shift_day(day: date, unit: Unit, count: float) -> date | None:
 
 def span_period(first: Period, last: Period) -> Period:
     """From the first day of one period to the last day of another."""
-    edtf = None
-    if first.edtf and last.edtf:
+    edtf = first.edtf if first.edtf == last.edtf else None
+    if first.edtf and last.edtf and not edtf:
         edtf = f"{_head(first.edtf)}/{_tail(last.edtf)}"
     timex = f"{first.timex}/{last.timex}" if first.timex and last.timex else None
     return Period(first.begins, last.ends, edtf, timex, "span", _weakest(first.basis, last.basis))

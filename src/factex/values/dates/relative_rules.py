@@ -53,6 +53,8 @@ def read_unit(hit: Hit) -> Meaning | None:
     unit: Unit = hit["unit"]
     if unit in _CLOCK_UNITS or (hit.has("the") and hit.word("rel") == "last"):
         return None
+    if hit.has("the") and hit.word("rel") == "next" and _spans(hit):
+        return None
     steps, anchor = direction(hit)
     if anchor == "text" and steps == 0:
         return Echo(unit)
@@ -62,11 +64,17 @@ def read_unit(hit: Hit) -> Meaning | None:
 def read_window_unit(hit: Hit) -> Length | None:
     """'the past year', 'the last decade', 'over the next year': a stretch counted from now."""
     ahead = hit.groups["rel"].char in {hit.char("NEXT"), hit.char("COMING")}
-    if hit.groups["rel"].char == hit.char("NEXT"):
-        spanning = hit.precedes("OVER", "IN", "WITHIN", "DURING", "FOR", "THROUGH")
-        if not spanning or hit["unit"] == "day":
-            return None
+    if hit.groups["rel"].char == hit.char("NEXT") and not _spans(hit):
+        return None
+    if hit.follows("OF"):
+        return Length(((hit["unit"], 1),))
     return Length(((hit["unit"], 1),), "next" if ahead else "past")
+
+
+def _spans(hit: Hit) -> bool:
+    """'over the next year' lasts; 'the next day' is a date."""
+    lasting = hit.precedes("OVER", "IN", "WITHIN", "DURING", "FOR", "THROUGH")
+    return lasting and hit["unit"] != "day"
 
 
 def read_named(hit: Hit) -> Named | None:
@@ -188,6 +196,11 @@ def read_unit_end(hit: Hit) -> Edge | None:
     return Edge("END", whole)
 
 
+def read_early_hours(hit: Hit) -> Clock | None:
+    """'the early hours'."""
+    return Clock(part="MO") if hit["hours"] == "hour" else None
+
+
 def read_bare_part(hit: Hit) -> Clock | None:
     """'in the morning', 'at night', 'in the early hours': of the day last told."""
     if hit.has("the"):
@@ -229,6 +242,7 @@ RELATIVE_RULES = (
         "PARTD",
         read_unit_end,
     ),
+    Rule("relative.early_hours", "THE? EDGEADJ hours:UNITS", "TIMED", read_early_hours),
     Rule("relative.bare_part", "the:THE? part:DAYPART", "TIMED", read_bare_part),
     Rule("vague.past", "THE? NEAR? PAST", "VAGD", read_past_noun),
     Rule("vague.long_ago", "LONG AGO", "VAGD", read_past),

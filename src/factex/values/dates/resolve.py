@@ -54,6 +54,8 @@ Direction = Literal["past", "future"]
 
 # How far ahead of the reference year a two-digit year may lie before it means the last century.
 _TWO_DIGIT_YEARS_AHEAD = 10
+# A day of the month falls on a given weekday at least once in this many months.
+_MONTHS_TO_MATCH = 18
 _FINENESS: tuple[Unit, ...] = (
     "day",
     "week",
@@ -120,13 +122,18 @@ def layer_date(expression: TemporalExpression, period: Period) -> LayerDate:
 
 
 def _bounded(expression: TemporalExpression, period: Period) -> Period:
-    if expression.timex_type in {"DURATION", "SET"}:
+    if expression.timex_type in {"DURATION", "SET"} or _is_hour(expression.meaning):
         return period
     if expression.relation in {"since", "after"}:
         return open_after(period)
     if expression.relation in {"until", "by", "before"}:
         return open_before(period)
     return period
+
+
+def _is_hour(meaning: Meaning) -> bool:
+    """'after 7:30 a.m.' still lies on its day."""
+    return isinstance(meaning, Clock) and meaning.hour is not None
 
 
 def value(meaning: Meaning, context: Context) -> Period:
@@ -184,6 +191,8 @@ def _calendar_or_none(calendar: Calendar, context: Context) -> Period | None:
     if calendar.year is not None:
         return complete(calendar, calendar.year)
     if calendar.weekday is not None and calendar.month is None:
+        if calendar.day is not None:
+            return _weekday_on(calendar.weekday, calendar.day, context)
         return _weekday(calendar.weekday, context)
     if calendar.day is not None and calendar.month is None:
         return _day_of_month(calendar.day, context)
@@ -293,6 +302,23 @@ def _weekday(weekday: int, context: Context) -> Period | None:
     ahead = context.direction == "future"
     day = _step_to_weekday(context.reference, weekday, ahead=ahead, strict=False)
     return day_period(day).on("reference") if day else None
+
+
+def _weekday_on(weekday: int, day: int, context: Context) -> Period | None:
+    """'Friday the 13th': the nearest month, on the clause's side, in which both are true."""
+    if context.reference is None:
+        return None
+    sign = 1 if context.direction == "future" else -1
+    for months in range(_MONTHS_TO_MATCH):
+        month = shift_day(context.reference.replace(day=1), "month", sign * months)
+        last = shift_day(month, "month", 1) if month else None
+        if month is None or last is None or day > (last - month).days:
+            continue
+        found = month + timedelta(days=day - 1)
+        reached = (found - context.reference).days * sign >= 0
+        if found.isoweekday() == weekday and reached:
+            return day_period(found).on("reference")
+    return None
 
 
 def _step_to_weekday(start: date, weekday: int, *, ahead: bool, strict: bool) -> date | None:
@@ -515,7 +541,7 @@ def _not_before(first: Period, last: Period) -> Period:
 def _clock(clock: Clock, context: Context) -> Period:
     day = value(clock.date, context) if clock.date is not None else _clock_day(context)
     known = day is not None and day.granularity == "day" and day.known
-    timex = clock_timex(clock, day.timex if day and known else None)
+    timex = clock_timex(clock, day.begins.isoformat() if day and known and day.begins else None)
     if day is None or not known:
         partial = day.edtf if day else None
         return unresolved(timex, "day", partial)

@@ -139,7 +139,7 @@ class NoClaimReader:
         return "clock time" if after is not None else None
 
     def _glued(self, quantity: Quantity) -> str | None:
-        """'G20', 'COVID-19', '5G', '15th', '1990s', 'twenty-first'."""
+        """'G20', 'COVID-19', '5G', '7-Eleven', '15th', '1990s', 'twenty-first'."""
         view, start, end = self._view, quantity.start, quantity.end
         if view.tight(end) and view.kind(end) == WORD and view.kind(end - 1) == NUMERAL:
             follower = view.lower(end)
@@ -148,7 +148,11 @@ class NoClaimReader:
             return "decade" if follower == "s" else "name"
         if view.past_hyphen(end) != end and _is_ordinal(view.lower(end + 1)):
             return "ordinal"
-        if quantity.form != "numeral" or not view.tight(start):
+        if quantity.form != "numeral":
+            return None
+        if view.past_hyphen(end) != end and view.text(end + 1)[:1].isupper():
+            return "name"
+        if not view.tight(start):
             return None
         if view.kind(start - 1) == WORD:
             return "name"
@@ -217,7 +221,7 @@ class NoClaimReader:
         if found is None or found[0].attrs["reason"] == "score":
             return None
         reason, begin = str(found[0].attrs["reason"]), found[1]
-        if reason in {"section", "age"} or view.text(begin)[:1].isupper():
+        if reason in {"section", "age"} or not view.text(begin).islower():
             return reason
         if reason == "name":
             return None
@@ -245,12 +249,13 @@ class NoClaimReader:
         return not after or after.startswith(("\n", "\r"))
 
     def _bracketed_age(self, quantity: Quantity) -> str | None:
-        """'Li Wei, 35, was arrested', 'Li Wei (35)'."""
+        """'Li Wei, 35, was arrested', 'his wife, 31, left', 'Li Wei (35)'."""
         view, start, end = self._view, quantity.start, quantity.end
         if quantity.form != "numeral" or quantity.value is None:
             return None
-        brackets = (view.text(start - 1), view.text(end)) in {(",", ","), ("(", ")")}
-        if not brackets or not self._is_after_name(start - 1):
+        brackets = view.text(start - 1), view.text(end)
+        aged = brackets == (",", ",") and view.kind(start - 2) == WORD
+        if not aged and not (brackets == ("(", ")") and self._is_after_name(start - 1)):
             return None
         return "age" if MIN_AGE <= quantity.value <= MAX_AGE else None
 
@@ -275,7 +280,8 @@ class NoClaimReader:
         """'25 September', 'September 25': a day that no date expression took."""
         if quantity.form != "numeral" or any(end > MAX_DAY for end in _ends(quantity)):
             return None
-        near = (self._view.lower(quantity.start - 1), self._view.lower(quantity.end))
+        before = quantity.start - 1 - (self._view.text(quantity.start - 1) == ".")
+        near = (self._view.lower(before), self._view.lower(quantity.end))
         return "day" if any(word in self._months for word in near) else None
 
     def _pronoun(self, quantity: Quantity) -> str | None:

@@ -16,6 +16,7 @@ RANGE_RULE = "amounts.range"
 RATIO_RULE = "amounts.ratio"
 MIXED_RULE = "amounts.mixed_units"
 CHANGE_WINDOW = 12
+THOUSAND = Decimal(1000)
 MAX_MIXED = 3
 POWERS_OF_TEN = frozenset(map(Decimal, (10, 100, 1000, 10_000, 100_000, 1_000_000)))
 
@@ -56,6 +57,7 @@ class QuantityReader:
         self._auxiliaries = words.words("auxiliary")
         self._year_prepositions = words.words("year_preposition")
         self._change_stems = tuple(words.line("change_verb").attrs["stems"])
+        self._change_words = words.words("change_verb")
 
     def read(self, i: int) -> Quantity | None:
         """The longest quantity that begins at token `i`, or None."""
@@ -93,7 +95,18 @@ class QuantityReader:
             return None
         if connector == "to" and self._tells_change(low, high):
             return _first_of_two(low, high)
+        if connector in DASHES:
+            if low.number.form != high.number.form:
+                return None  # '7-Eleven'
+            low = self._with_shared_thousands(low, high)
         return _span(low.start, low, high)
+
+    def _with_shared_thousands(self, low: Term, high: Term) -> Term:
+        """'10-15,000 troops'."""
+        written = self._view.slice(high.number.start, high.number.end)
+        if written.count(",") != 1 or low.number.value >= high.number.value / THOUSAND:
+            return low
+        return replace(low, number=replace(low.number, value=low.number.value * THOUSAND))
 
     def _is_no_end(self, low: Term) -> bool:
         """The 2 of 'K2-33', the year of 'in 2011 to 5 million'."""
@@ -105,9 +118,9 @@ class QuantityReader:
         return len(view.text(i)) == 4 and view.lower(i - 1) in self._year_prepositions
 
     def _tells_change(self, low: Term, high: Term) -> bool:
-        """'rose from 5 to 10', 'rose by $5m to $10m': two amounts; 'ranging from 5 to 10': one."""
+        """'rose from 5 to 10', 'rose (by) $5m to $10m': two amounts; 'from 5 to 10 people': one."""
         i = self._before_modifier(low.start) - 1
-        if self._view.lower(i) == "by":
+        if self._view.lower(i) == "by" or self._is_change_word(i):
             return low.unit is not None
         if self._view.lower(i) != "from":
             return False
@@ -134,9 +147,13 @@ class QuantityReader:
         for k in range(i - 1, max(i - CHANGE_WINDOW, -1), -1):
             if self._view.text(k) in {".", ";", "?", "!"} or "\n" in self._view.text(k):
                 break
-            if self._view.lower(k).startswith(self._change_stems):
+            if self._is_change_word(k):
                 return True
         return False
+
+    def _is_change_word(self, i: int) -> bool:
+        word = self._view.lower(i)
+        return word in self._change_words or word.startswith(self._change_stems)
 
     # -- ratios and mixed units ----------------------------------------------------------------
 

@@ -15,6 +15,8 @@ COMPOUND_RULE = "amounts.compound"
 NEGATIVE_RULE = "amounts.negative"
 MINUS = frozenset("-\u2212")
 MINUS_WORDS = frozenset({"minus", "negative"})
+ANY_KIND = frozenset({"money", "percent", "duration", "measure"})
+INSERTABLE = frozenset({"duration", "measure"})  # '20 more years', 'ten consecutive days'
 WEIGHT_WINDOW = 6
 
 
@@ -151,33 +153,28 @@ class TermReader:
 
     def _unit_after(self, number: Number) -> tuple[Unit, int, int] | None:
         """Unit, index where it begins, index after it."""
-        for at in self._unit_places(number):
-            found = self._glued_at(at) if at == number.end else None
-            found = found or self._name_at(at)
-            if found is None:
+        for at, kinds in self._unit_places(number):
+            found = (at == number.end and self._glued_at(at)) or self._name_at(at)
+            if not found or found[0].kind not in kinds:
                 continue
             unit, end = self._checked_pound(number, *found, at=at)
-            between_allowed = at <= number.end + 1 or unit.kind != "percent"
-            if self._suits(unit, number) and self._allowed_here(unit, end) and between_allowed:
+            if self._suits(unit, number) and self._view.lower(end) not in unit.not_before:
                 return unit, at, end
         return None
 
-    def _unit_places(self, number: Number) -> list[int]:
-        """Where a unit may begin: at once, after a hyphen, 'of', an article or 'more'."""
-        places = [number.end]
-        hyphen = self._view.past_hyphen(number.end)
-        if hyphen != number.end:
-            places.append(hyphen)
+    def _unit_places(self, number: Number) -> list[tuple[int, frozenset[str]]]:
+        """Where a unit may begin, and which: at once, after a hyphen, 'of', an article, 'more'."""
+        view = self._view
+        hyphen = view.past_hyphen(number.end)
         at = hyphen
         if number.plural or number.form == "fraction":
-            at += self._view.lower(at) == "of"
+            at += view.lower(at) == "of"
         if number.form == "fraction":
-            at += self._view.lower(at) in self._articles or self._view.lower(at) == "one"
-        if at != hyphen:
-            places.append(at)
-        insert = self._inserts.match(self._view.tokens, number.end)
+            at += view.lower(at) in self._articles or view.lower(at) == "one"
+        places = [(place, ANY_KIND) for place in sorted({number.end, hyphen, at})]
+        insert = self._inserts.match(view.tokens, number.end)
         if insert is not None:
-            places.append(insert[1])
+            places.append((insert[1], INSERTABLE))
         return places
 
     def _glued_at(self, i: int) -> tuple[Unit, int] | None:
@@ -215,10 +212,7 @@ class TermReader:
         if word == "as":
             compared = self._view.lower(i + 1) in self._multiple_as
             return compared or self._view.lower(i + 2) == "as"
-        return word in self._multiple_followers
-
-    def _allowed_here(self, unit: Unit, end: int) -> bool:
-        return self._view.lower(end) not in unit.not_before
+        return word in self._multiple_followers or self._view.kind(i) == NUMERAL
 
     def _checked_pound(self, number: Number, unit: Unit, end: int, *, at: int) -> tuple[Unit, int]:
         """Pounds of goods, and pounds that something weighs, are no money."""

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 SHORT_FORM = re.compile(r"[A-Z][A-Za-z0-9&.-]{1,9}s?")
-QUOTES = frozenset({'"', "'", "the", "or", "''", "``"})
+SEPARATORS = frozenset({'"', "'", "the", "or", "and", ",", ";", "/", "''", "``"})
 SMALL_WORDS = frozenset({"of", "for", "on", "the", "and", "against", "to", "in", "at", "&", "by"})
 MAX_LONG_TOKENS = 14
 
@@ -44,9 +45,8 @@ def find_definitions(doc: Doc) -> Iterator[Definition]:
     """
     for token in doc:
         if token.text == "(" and token.i > 0:
-            found = _short_in_bracket(doc, token.i) or _long_in_bracket(doc, token.i)
-            if found is not None:
-                yield found
+            found = list(_shorts_in_bracket(doc, token.i)) or _long_in_bracket(doc, token.i)
+            yield from found
 
 
 def spells(short: str, words: list[str]) -> bool:
@@ -59,18 +59,32 @@ def spells(short: str, words: list[str]) -> bool:
     return _align(letters, words) == 0
 
 
-def _short_in_bracket(doc: Doc, bracket: int) -> Definition | None:
+def _shorts_in_bracket(doc: Doc, bracket: int) -> Iterator[Definition]:
+    """Definitions in '... Office (HFO)', '... (HFO or BHF)', '... (HFO; in the Harbour Act)'."""
     close = _closing(doc, bracket)
-    inside = [t for t in doc[bracket + 1 : close] if t.text not in QUOTES]
-    if len(inside) != 1 or not _is_short_form(inside[0].text):
-        return None
-    short = inside[0]
-    letters = [c.upper() for c in short.text if c.isalnum()]
+    shorts, complete = _leading_short_forms(doc[bracket + 1 : close])
     starts, words = _written_words(doc, bracket)
-    start = _align(letters, words)
-    spelled = start is not None
-    long_start = starts[start] if start is not None else bracket - 1
-    return Definition(short.text, short.i, short.i + 1, long_start, bracket, spelled)
+    found = []
+    for short in shorts:
+        start = _align([c.upper() for c in short.text if c.isalnum()], words)
+        long_start = starts[start] if start is not None else bracket - 1
+        spelled = start is not None
+        found.append(Definition(short.text, short.i, short.i + 1, long_start, bracket, spelled))
+    long_starts = [definition.long_start for definition in found if definition.spelled]
+    if long_starts or complete:
+        for definition in found:
+            yield definition._replace(long_start=min([definition.long_start, *long_starts]))
+
+
+def _leading_short_forms(inside: TokenSpan) -> tuple[list[Token], bool]:
+    """The short forms that open a bracket, and whether it holds nothing else."""
+    shorts = []
+    for token in inside:
+        if _is_short_form(token.text):
+            shorts.append(token)
+        elif token.text not in SEPARATORS:
+            return shorts, False
+    return shorts, True
 
 
 def _written_words(doc: Doc, bracket: int) -> tuple[list[int], list[str]]:
@@ -88,16 +102,16 @@ def _written_words(doc: Doc, bracket: int) -> tuple[list[int], list[str]]:
     return starts, words
 
 
-def _long_in_bracket(doc: Doc, bracket: int) -> Definition | None:
+def _long_in_bracket(doc: Doc, bracket: int) -> list[Definition]:
     short = doc[bracket - 1]
     close = _closing(doc, bracket)
     inside = doc[bracket + 1 : close]
     if len(inside) < 2 or not _is_short_form(short.text):
-        return None
+        return []
     first = inside.start + (inside[0].lower_ == "the")
     if not spells(short.text, doc[first:close].text.split()):
-        return None
-    return Definition(short.text, short.i, short.i + 1, first, close, True)
+        return []
+    return [Definition(short.text, short.i, short.i + 1, first, close, True)]
 
 
 def _closing(doc: Doc, bracket: int) -> int:

@@ -125,6 +125,24 @@ def is_company_form(word: str) -> bool:
     return head is not None and head.kind == "suffix"
 
 
+def company_stem(name: str) -> str | None:
+    """What is left of a company's name without legal forms and head nouns, None if nothing is.
+
+    A single word is left only of a legal form: 'Harlow' of 'Harlow Ltd', not of 'Harlow Bank'.
+
+    >>> company_stem("Polly Harlow International"), company_stem("Harlow Bank")
+    ('Polly Harlow', None)
+    """
+    words = WORD.findall(name)
+    stem = words[1:] if words and is_company_prefix(words[0]) else words
+    while stem and is_company_form(stem[-1]):
+        stem = stem[:-1]
+    head = bare_head(stem[-1]) if len(stem) > 2 else None
+    if head is not None and head.org_type == "company":
+        stem = stem[:-1]
+    return " ".join(stem) if stem and stem != words else None
+
+
 def is_company_prefix(word: str) -> bool:
     """Whether a word is a company's legal form written first ('PT')."""
     head = _heads().get(word)

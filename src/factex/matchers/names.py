@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex.matchers.gazetteer import Hit, KnownOrganization, find_known_names
-from factex.matchers.heads import find_headed_names, head_of, is_calendar, is_title
+from factex.matchers.heads import company_stem, find_headed_names, head_of, is_calendar, is_title
 from factex.matchers.intervals import Intervals
 from factex.records import EntityLabel
 from factex.values.places import Place, find_place, is_modifier
@@ -203,18 +203,22 @@ def _words_of_people(names: Sequence[Name]) -> set[str]:
 def _consistent(found: Iterable[Name]) -> Iterator[Name]:
     """The recogniser's names with the label that most mentions of the same text have.
 
-    A family name or given name goes with the full name of a person ('Chea' with 'Chea Leang').
+    A family name or given name goes with the full name of a person ('Chea' with 'Chea Leang'),
+    the short name of a company with its full one ('Harlow' with 'Harlow Ltd').
     """
     names = list(found)
     votes: defaultdict[str, Counter[EntityLabel]] = defaultdict(Counter)
     for name in names:
         votes[name.text][name.label] += 1
     people = _words_of_people(names)
+    stems = {company_stem(name.text) for name in names if name.label == "ORG"}
     for name in names:
         label, count = votes[name.text].most_common(1)[0]
         label = label if count > 2 * votes[name.text][name.label] else name.label
         if name.label != "PERSON" and name.text in people and name.place is None:
             label = "PERSON"
+        if name.text in stems and name.place is None:
+            label = "ORG"
         yield replace(name, label=label)
 
 

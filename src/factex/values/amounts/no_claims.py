@@ -13,6 +13,7 @@ from factex.values.amounts.words import Words
 
 SCORE_WINDOW = 5
 YEARS = range(1000, 2101)
+EARLY_YEARS = range(1000, 1500)
 MAX_DAY = 31
 MIN_AGE = 10
 MAX_AGE = 120
@@ -240,7 +241,8 @@ class NoClaimReader:
         return "list marker" if marked else None
 
     def _begins_line(self, i: int) -> bool:
-        before = self._view.source[: self._view.tokens[i].start][-8:].rstrip(" \t")
+        start = self._view.tokens[i].start
+        before = self._view.source[max(0, start - 8) : start].rstrip(" \t")
         return not before or before.endswith("\n")
 
     def _ends_line(self, i: int) -> bool:
@@ -270,6 +272,8 @@ class NoClaimReader:
             return None
         if quantity.lower is not None:
             return None if self._counts_noun(quantity) else "year"
+        if quantity.value in EARLY_YEARS and self._counts_noun(quantity):
+            return None
         view, start = self._view, quantity.start
         if self._year_before.match_back(view.tokens, start) is not None:
             return "year"
@@ -295,16 +299,15 @@ class NoClaimReader:
         return "pronoun" if ends or after in self._pronoun_after else None
 
     def _name(self, quantity: Quantity) -> str | None:
-        """'Five Eyes', 'Apollo 11', '"100 Hongtong personnel"'."""
+        """'Five Eyes', 'Apollo 11', '"100 Heroes" list'."""
         view, start, end = self._view, quantity.start, quantity.end
         if quantity.value is None or len(quantity.rules) > 1 or "," in view.slice(start, end):
             return None
         capital_after = view.kind(end) == WORD and view.text(end)[:1].isupper()
         if quantity.form == "words":
             initial = view.text(start - 1) in SENTENCE_ENDS or view.kind(start - 1) in {"", BREAK}
-            return (
-                "name" if capital_after and view.text(start)[0].isupper() and not initial else None
-            )
+            titled = capital_after and view.text(start)[0].isupper()
+            return "name" if titled and not initial else None
         if view.text(start - 1) in {'"', "“"} and capital_after:
             return "name"
         named = view.kind(start - 1) == WORD and view.text(start - 1)[:1].isupper()

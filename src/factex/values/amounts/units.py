@@ -11,6 +11,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
+from babel.numbers import get_currency_name
 
 from factex.patterns import Pattern, cached, load_patterns
 from factex.records import AmountKind
@@ -62,15 +63,10 @@ class Units:
     """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        lines = [line for line in patterns if line.label != "currency_code_guard"]
-        guarded = {
-            word
-            for line in patterns
-            if line.label == "currency_code_guard"
-            for word in line.attrs["words"]
-        }
-        codes = list(_iso_codes(guarded))
-        self.names = PhraseTable([*_forms(lines, "names"), *_currency_names()])
+        lines = [line for line in patterns if line.label in _KINDS]
+        codes = list(_iso_codes(_words(patterns, "currency_code_guard")))
+        named = _currency_names(_words(patterns, "currency_noun_guard"))
+        self.names = PhraseTable([*_forms(lines, "names"), *named])
         self.symbols = PhraseTable(
             [*_forms(lines, "symbols"), *_forms(lines, "suffixes"), *codes], exact=True
         )
@@ -82,6 +78,12 @@ class Units:
         )
 
 
+def _words(patterns: Iterable[Pattern], label: str) -> frozenset[str]:
+    return frozenset(
+        word for line in patterns if line.label == label for word in line.attrs["words"]
+    )
+
+
 def _forms(lines: Iterable[Pattern], key: str) -> Iterator[tuple[str, Unit]]:
     for line in lines:
         for form in line.attrs.get(key, ()):
@@ -90,9 +92,8 @@ def _forms(lines: Iterable[Pattern], key: str) -> Iterator[tuple[str, Unit]]:
 
 def _unit(line: Pattern, form: str) -> Unit:
     attrs = line.attrs
-    is_money = line.label == "currency"
     return Unit(
-        kind="money" if is_money else _KINDS[line.label or ""],
+        kind=_KINDS[line.label or ""],
         rule=line.id,
         factor=Decimal(attrs.get("factor", "1")) if line.label in _SCALED else Decimal(1),
         currency=attrs.get("code"),
@@ -107,6 +108,7 @@ def _unit(line: Pattern, form: str) -> Unit:
 
 
 _KINDS: Mapping[str, AmountKind] = {
+    "currency": "money",
     "percent": "percent",
     "duration": "duration",
     "measure": "measure",
@@ -114,39 +116,34 @@ _KINDS: Mapping[str, AmountKind] = {
 _SCALED = frozenset({"percent", "currency"})
 
 
-def _iso_codes(guarded: Iterable[str]) -> Iterator[tuple[str, Unit]]:
+def _iso_codes(guarded: frozenset[str]) -> Iterator[tuple[str, Unit]]:
     """Codes of currencies in use, and the withdrawn ones (strict: most are acronyms of else)."""
-    strict = frozenset(guarded) | (frozenset(Locale("en").currencies) - _current_currencies())
+    strict = guarded | (frozenset(Locale("en").currencies) - _current_currencies())
     for code in sorted(Locale("en").currencies):
         yield code, Unit("money", CODE_RULE, currency=code, strict=code in strict)
 
 
-def _currency_names() -> Iterator[tuple[str, Unit]]:
+def _currency_names(guarded: frozenset[str]) -> Iterator[tuple[str, Unit]]:
     """Full names ('Kenyan shillings') and bare nouns that one currency has alone ('quetzal')."""
     nouns: dict[str, set[str]] = defaultdict(set)
     current = _current_currencies()
-    locale = Locale("en")
-    for code, title in sorted(locale.currencies.items()):
-        for name in _written_names(locale, code, title):
+    for code, title in sorted(Locale("en").currencies.items()):
+        for name in _written_names(code, title):
             yield name, Unit("money", NAME_RULE, currency=code)
-            noun = name.rpartition(" ")[2].lower()
-            if code in current and noun not in _COMMON_NOUNS:
+            noun = name.rpartition(" ")[2]
+            if code in current and noun not in guarded:
                 nouns[noun].add(code)
     for noun, codes in sorted(nouns.items()):
         if len(codes) == 1:
             yield noun, Unit("money", NAME_RULE, currency=min(codes))
 
 
-# Last words of currency names that mean something else when they stand alone.
-_COMMON_NOUNS = frozenset({"real", "reals", "sol", "gold", "mark", "marks", "colón", "lats"})
-
-
-def _written_names(locale: Locale, code: str, title: str) -> Iterator[str]:
+def _written_names(code: str, title: str) -> list[str]:
+    """Singular and plural of a currency's full name, in lower case."""
     if "(" in title:
-        return
-    plurals = locale._data["currency_names_plural"].get(code, {})
-    forms = {title.lower(), *(plurals[key].lower() for key in ("one", "other") if key in plurals)}
-    yield from sorted(form for form in forms if " " in form or code == "EUR")
+        return []  # a withdrawn issue: 'Afghan Afghani (1927-2002)'
+    forms = {title, *(get_currency_name(code, count, locale="en") for count in (1, 2))}
+    return sorted(form.lower() for form in forms if " " in form)
 
 
 @lru_cache(maxsize=1)

@@ -131,11 +131,18 @@ class Arguments:
         for subject in syntax.logical_subjects(trigger):
             yield subject, "actor"
         for target in syntax.logical_objects(trigger):
+            yield from self._joined(target)
             yield target, "recipient"
         for oblique in syntax.dependents(trigger, "obl", "iobj"):
             role = _oblique_role(syntax.preposition(oblique))
             if role is not None and not self._is_place(oblique):
                 yield oblique, role
+
+    def _joined(self, target: Token) -> Iterator[tuple[Token, Role]]:
+        """'signed a treaty **with Iceland**': the other side acts too."""
+        for dependent in syntax.dependents(target, "nmod"):
+            if syntax.preposition(dependent) in ("with", "between"):
+                yield dependent, "actor"
 
     def _nominal_roles(self, noun: Token) -> Iterator[tuple[Token, Role]]:
         for dependent in syntax.dependents(noun, "nmod", "poss", "compound", "amod"):

@@ -27,6 +27,7 @@ from factex.records import Attribution, Entity, Factuality, Span
 STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated": 3}
 # From a subordinate predicate up to the verb or noun that plans, doubts or denies it.
 GOVERNED = frozenset({"xcomp", "ccomp", "acl", "nmod", "obl", "obj", "subj", "subj_pass", "csubj"})
+COMPLEMENT_MARKS = frozenset({"of", "from"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
 
@@ -136,6 +137,8 @@ class Context:
         """Verbs and nouns that govern the trigger: 'plans to **sign**', 'failure to **sign**'."""
         token = trigger
         for above, kind in syntax.ancestors(trigger):
+            if kind == "advcl" and _is_complement(token):
+                kind = "xcomp"
             if kind not in GOVERNED and kind != "conj":
                 if kind == "advcl":
                     yield from self._conditional(token)
@@ -294,6 +297,11 @@ class Context:
                 if not quotation.start <= source[0].i < quotation.end:
                     return source[0], "cues.attribution.quotation"
         return None
+
+
+def _is_complement(clause: Token) -> bool:
+    """'accused **of** stealing', 'barred **from** entering': adjuncts by label only."""
+    return any(c.dep_ == "mark" and c.lower_ in COMPLEMENT_MARKS for c in clause.lefts)
 
 
 def _covers(outer: Span, inner: Span) -> bool:

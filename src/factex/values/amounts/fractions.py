@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from math import gcd
 
-from factex.values.amounts.numbers import NUMERAL_RULE, ONE, CardinalReader, Number, parse_numeral
+from factex.values.amounts.cardinals import NUMERAL_RULE, ONE, CardinalReader, Number, parse_numeral
 from factex.values.amounts.tokens import NUMERAL, VULGAR, TokenView
 from factex.values.amounts.words import Words
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from factex.records import AmountKind, Modifier
-from factex.values.amounts.numbers import Form
+from factex.values.amounts.cardinals import Form
 from factex.values.amounts.terms import Term, TermReader
 from factex.values.amounts.tokens import DASHES, HYPHENS, NUMERAL, WORD, TokenView
 from factex.values.amounts.units import Unit, Units

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from factex.values.amounts.cardinals import CardinalReader, Number, VagueReader
 from factex.values.amounts.fractions import FractionReader
-from factex.values.amounts.numbers import CardinalReader, Number, VagueReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, WORD, TokenView
 from factex.values.amounts.units import CALLERS_DOLLAR, Unit, Units
 from factex.values.amounts.words import Words

@@ -39,7 +39,8 @@ class AgreementMatcher:
         self._mentions = MentionFinder(doc, layers)
         self._parties = PartyFinder(doc, layers)
         self._details = Details(doc, layers)
-        self._joiner = Joiner(doc, StatusFinder(doc, context), self._parties)
+        status = StatusFinder(doc, context, self._mentions.heads)
+        self._joiner = Joiner(doc, status, self._parties)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match an agreement, in text order of first mentions."""

@@ -60,8 +60,11 @@ class Joiner:
         self._doc = doc
         self._status = status
         self._parties = parties
+        agreements = lexicon(doc.vocab, "agreements").find(doc)
+        # 'MoU', 'FTA' stand for any agreement of their kind and name none by themselves.
+        self._generic = {h.span.text for h in agreements if not h.attrs.get("acronym")}
         hits = lexicon(doc.vocab, "nouns").find(doc)
-        self._fillers = {h.span.start for h in hits if h.label == "filler"}
+        self._fillers = {h.span.start for h in hits if h.label in ("filler", "side")}
 
     def clusters(self, mentions: Sequence[AgreementMention]) -> list[Cluster]:
         """One cluster an agreement, in text order of first mentions."""
@@ -103,14 +106,15 @@ class Joiner:
         """A name, or a phrase that says which agreement it is; generic talk starts none."""
         if mention.has("anaphor"):
             return False
-        if mention.is_name:
-            return True
         told = furthest(tellings)
         status = "mentioned" if told is None else told.status
+        if mention.is_name:
+            return not mention.has("weak") or status != "mentioned"
         if mention.hit.label == "statement":
             return not mention.is_plural or bool(parties)
         if mention.has("weak"):
-            return status not in ("mentioned", "proposed") and len(mention.tokens) > 1
+            certain = status not in ("mentioned", "proposed") and len(mention.tokens) > 1
+            return certain and (mention.hit.label != "contract" or bool(parties))
         if mention.is_plural:
             return status not in ("mentioned", "proposed") or len(parties) >= PAIR
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)
@@ -147,22 +151,33 @@ class Joiner:
             if self._is_predicated_of(mention, cluster) or self._is_apposed_to(mention, cluster):
                 return cluster
         for cluster in reversed(clusters):
-            if self._shares_name(mention, cluster) and not self._conflict(parties, cluster):
+            if self._shares_name(mention, cluster) and not self._conflict(mention, parties, cluster):
                 return cluster
         if not mention.is_definite and not mention.has("anaphor"):
             return None
         able = [c for c in clusters if self._may_corefer(mention, parties, c)]
-        same = [c for c in able if any(m.head.lemma_.lower() == mention.head.lemma_.lower() for m in c.mentions)]
-        return (same or able or [None])[-1]
+        same = [c for c in able if self._has_head(c, mention)] or able
+        told = [c for c in same if c.tellings] or same
+        return told[-1] if told else None
 
     @staticmethod
-    def _conflict(parties: dict[str, Entity], cluster: Cluster) -> bool:
+    def _has_head(cluster: Cluster, mention: AgreementMention) -> bool:
+        lemma = mention.head.lemma_.lower()
+        return any(m.head.lemma_.lower() == lemma for m in cluster.mentions)
+
+    def _conflict(
+        self, mention: AgreementMention, parties: dict[str, Entity], cluster: Cluster
+    ) -> bool:
         """Whether a mention names a party that a fully named agreement does not have."""
         if not parties or len(cluster.parties) < PAIR:
             return False
-        return not parties.keys() & cluster.parties.keys() or (
-            len(parties) >= PAIR and bool(parties.keys() - cluster.parties.keys())
-        )
+        own = {e.name for e in self._parties.of_phrase(mention)}
+        if own and not own & cluster.parties.keys():
+            return True
+        if len(parties) < PAIR:
+            return False
+        shared = parties.keys() & cluster.parties.keys()
+        return len(shared) < PAIR
 
     @staticmethod
     def _shares_name(mention: AgreementMention, cluster: Cluster) -> bool:
@@ -172,17 +187,7 @@ class Joiner:
                 mention.tokens.text in (cluster.acronym, m.tokens.text, *initials(m.tokens))
                 for m in cluster.mentions
             )
-        key = name_words(mention.tokens)
-        for other in cluster.mentions:
-            if other.is_plural != mention.is_plural or not other.is_name == mention.is_name:
-                continue
-            known = name_words(other.tokens)
-            if key == known and (mention.is_name or len(key) > 1):
-                return True
-            if mention.is_name and len(key) > 1 and mention.head.lower_ == other.head.lower_:
-                if set(key) <= set(known) or set(known) <= set(key):
-                    return True
-        return False
+        return any(_same_name(mention, other) for other in cluster.mentions)
 
     @staticmethod
     def _is_predicated_of(mention: AgreementMention, cluster: Cluster) -> bool:
@@ -209,7 +214,7 @@ class Joiner:
     ) -> bool:
         """'the treaty' with an earlier treaty: fitting form, no word that the name lacks."""
         lead = cluster.mentions[0]
-        if mention.is_plural != lead.is_plural or self._conflict(parties, cluster):
+        if mention.is_plural != lead.is_plural or self._conflict(mention, parties, cluster):
             return False
         if not any(m.hit.label == mention.hit.label for m in cluster.mentions):
             generic = mention.has("generic") and not lead.hit.label == "statement"
@@ -218,7 +223,7 @@ class Joiner:
         names = {n.lower() for n in parties for n in n.split()}
         known = cluster.words | names | {mention.head.lower_}
         return all(
-            t.lower_ in known or t.i in self._fillers or t.pos_ not in CONTENT
+            t.lower_ in known or t.i in self._fillers or t.pos_ not in CONTENT - {"NUM"}
             for t in mention.tokens
         )
 
@@ -227,7 +232,7 @@ class Joiner:
     def _acronym_after(self, mention: AgreementMention) -> str | None:
         end = mention.tokens.end_char
         match = ACRONYM.match(self._doc.text[end : end + ACRONYM_REACH].lstrip())
-        return match.group(1) if match else None
+        return match.group(1) if match and match.group(1) not in self._generic else None
 
     def _add_acronyms(self, cluster: Cluster) -> None:
         """Later bare acronyms are mentions too, and their clauses tell of its status."""
@@ -267,6 +272,29 @@ class Joiner:
                     if len(near) == 1:
                         self._add(near[0], token, "pronoun")
                     break
+
+
+def _same_name(mention: AgreementMention, other: AgreementMention) -> bool:
+    """Equal words; or of names, plurals and names beside phrases one holds the other's words."""
+    key, known = name_words(mention.tokens), name_words(other.tokens)
+    if other.is_plural != mention.is_plural or len(key) < PAIR or len(known) < PAIR:
+        return False
+    if key == known:
+        return mention.kind == other.kind
+    if mention.head.lower_ != other.head.lower_:
+        return False
+    shorter, longer = sorted((set(key), set(known)), key=len)
+    if mention.is_name and other.is_name:
+        return shorter <= longer
+    if mention.is_plural:
+        return base_words(mention) == base_words(other)
+    content = {t.lower_ for t in mention.tokens if t.pos_ in CONTENT}
+    return other.is_name and len(content) > PAIR and content <= set(known)
+
+
+def base_words(mention: AgreementMention) -> tuple[str, ...]:
+    """Lower-cased words of a mention up to its head."""
+    return tuple(t.lower_ for t in mention.tokens if t.i <= mention.head.i)
 
 
 def name_words(tokens: TokenSpan) -> tuple[str, ...]:

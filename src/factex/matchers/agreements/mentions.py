@@ -29,9 +29,15 @@ NAME_PREPOSITIONS = frozenset(
 NAME_LINKS = frozenset(
     {"of", "on", "for", "in", "the", "against", "to", "and", "concerning", "regarding", "relating"}
 )
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "said", "its", "their"})
+DEFINITE = frozenset(
+    {"the", "this", "that", "these", "those", "such", "said", "its", "their", "both"}
+)
+# Links that may also tie a name to the rest of the sentence: 'the Treaty **in** Paris **and** Bonn'.
+LOOSE_LINKS = frozenset({"in", "to", "and", "the"})
+# Labels that a pipeline may give to a treaty's name by mistake.
 NOMINAL_NAMES = frozenset({"EVENT", "PERSON", "FAC"})
 NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
+PAIR = 2
 CLOSING = frozenset({",", "(", ")", ";", '"', ":", "”", "“", "``", "''"})
 # A bare noun after these speaks of agreeing, not of an agreement: 'in agreement', 'by treaty'.
 ADVERBIAL = frozenset({"in", "by", "under", "of", "to", "without", "through", "into"})
@@ -58,7 +64,7 @@ class AgreementMention:
     @property
     def is_plural(self) -> bool:
         """Whether it speaks of several agreements."""
-        return self.head.tag_ in ("NNS", "NNPS")
+        return self.head.tag_ in ("NNS", "NNPS") or self.has("plural")
 
     @property
     def is_name(self) -> bool:
@@ -71,13 +77,17 @@ class AgreementMention:
 
 
 class MentionFinder:
-    """Finds the mentions of one Doc, in text order and without overlaps."""
+    """Finds the mentions of one Doc, in text order and without overlaps.
+
+    Attributes:
+        heads: indices of the tokens that a pattern knows as the head of an agreement.
+    """
 
     def __init__(self, doc: Doc, layers: Layers) -> None:
         self._doc = doc
         self._layers = layers
         self._hits = lexicon(doc.vocab, "agreements").find(doc)
-        self._heads = {h.head.i for h in self._hits}
+        self.heads = frozenset(h.head.i for h in self._hits if h.label != "not")
         self._status = set(lexicon(doc.vocab, "agreement_status").by_head(doc))
         self._date_starts = {d.tokens.start for d in layers.dates}
         self._entity_starts = {m.tokens.start for m in layers.entities}
@@ -103,6 +113,8 @@ class MentionFinder:
         if self._is_part_of_other(head, hit):
             return None
         tokens = self._extent(head)
+        if hit.attrs.get("anaphor") and tokens.end > head.i + 1:
+            return None
         is_name = self._is_name(head, tokens)
         if hit.attrs.get("named") and not is_name and not self._names_party(tokens):
             return None
@@ -113,10 +125,10 @@ class MentionFinder:
 
     def _is_part_of_other(self, head: Token, hit: Hit) -> bool:
         """Whether a head belongs to another kind of name, or only modifies another noun."""
-        if head.ent_type_ in NOMINAL_NAMES:
-            return True
-        if head.ent_type_ == "ORG" and (hit.attrs.get("body") or self._continues(head)):
-            return True
+        if head.ent_type_ in NOMINAL_NAMES | {"ORG"}:
+            is_body = hit.attrs.get("body") or (head.ent_type_ == "EVENT" and hit.attrs.get("named"))
+            if is_body or self._continues(head):
+                return True
         if syntax.relation(head) != "compound" or head.ent_type_ == "LAW":
             return False
         return syntax.governor(head).i not in self._status
@@ -164,9 +176,12 @@ class MentionFinder:
             if syntax.relation(child) == "nmod" and child.right_edge.i >= end:
                 if child.left_edge.i > end or syntax.preposition(child) not in NAME_PREPOSITIONS:
                     break
+                if self._is_circumstance(child):
+                    break
                 end = max(end, self._complement_end(child))
         if head.text[:1].isupper():
             end = self._capitalised_end(end)
+            start = self._capitalised_start(start, head)
         return self._without_article(self._doc[start:end])
 
     def _complement_end(self, head: Token) -> int:
@@ -175,9 +190,20 @@ class MentionFinder:
         for token in self._doc[head.i + 1 : end]:
             if token.is_space or (token.text in CLOSING and not self._is_listing(token)):
                 return token.i
-            if token.i in self._date_starts or token.i in self._heads:
+            if token.i in self._date_starts or token.i in self.heads:
                 return self._before(token, head)
         return end
+
+    def _is_circumstance(self, child: Token) -> bool:
+        """'the pact **on June 24**', 'with **immediate effect**': no part of the description."""
+        if child.left_edge.i in self._date_starts or child.i in self._date_starts:
+            return True
+        inside = range(child.left_edge.i, child.right_edge.i + 1)
+        if any(i in self._date_starts for i in inside) and child.ent_type_ == "DATE":
+            return True
+        if syntax.preposition(child) != "with" or child.tag_ == "NNS":
+            return False
+        return not any(i in self._entity_starts for i in inside)
 
     def _is_listing(self, token: Token) -> bool:
         """A comma inside a name: 'Ministry of Science**,** Technology and Research'."""
@@ -202,18 +228,30 @@ class MentionFinder:
             word = end
             while word < len(self._doc) and self._doc[word].lower_ in NAME_LINKS:
                 word += 1
-            if word >= len(self._doc) or not self._goes_on(word, linked=word > end):
+            if word >= len(self._doc) or not self._goes_on(word, self._doc[end:word]):
                 return end
             end = word + 1
         return end
 
-    def _goes_on(self, index: int, *, linked: bool) -> bool:
+    def _goes_on(self, index: int, links: TokenSpan) -> bool:
         token = self._doc[index]
         if not token.text[:1].isupper() or not token.is_alpha or token.is_sent_start:
             return False
-        if index in self._date_starts or index in self._heads:
+        if index in self._date_starts or index in self.heads:
             return False
-        return index not in self._entity_starts if linked else token.ent_iob_ == "I"
+        loose = not len(links) or any(link.lower_ in LOOSE_LINKS for link in links)
+        return not (loose and index in self._entity_starts)
+
+    def _capitalised_start(self, start: int, head: Token) -> int:
+        """'**Status of** Visiting Forces Agreement': a name that begins before its modifiers."""
+        while start >= PAIR and self._doc[start - 1].lower_ in ("of", "and"):
+            before = self._doc[start - 2]
+            if not before.text[:1].isupper() or before.i in self.heads or before.is_sent_start:
+                break
+            if before.pos_ not in ("PROPN", "NOUN") or before.ent_type_ == "PERSON":
+                break
+            start = syntax.base_span(before).start
+        return start
 
     @staticmethod
     def _without_article(tokens: TokenSpan) -> TokenSpan:

@@ -23,6 +23,7 @@ PERSON_BREAKS = syntax.NOMINAL_BREAKS - {"appos", "conj", "cc", "punct"}
 # A listing of group members after 'by four agencies:', 'including': how far it may reach.
 LIST_LIMIT = 60
 PAIR = 2
+HOSTS = frozenset({"host", "legislature", "court"})
 BACK_SENTENCES = 3
 
 
@@ -41,9 +42,7 @@ class PartyFinder:
 
     def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
         """Parties of one mention, in the order in which they are found, each name once."""
-        found: dict[str, Entity] = {}
-        for entity in self._of_phrase(mention):
-            found.setdefault(entity.name, entity)
+        found = {entity.name: entity for entity in self.of_phrase(mention)}
         for telling in tellings:
             for entity in self._of_telling(telling):
                 found.setdefault(entity.name, entity)
@@ -60,11 +59,11 @@ class PartyFinder:
 
     # Named by the phrase ----------------------------------------------------------------------
 
-    def _of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
-        """'China-Laos treaty', 'pact between A and B', 'Russia's deal with A', 'its treaty'."""
+    def of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
+        """What a phrase names: 'China-Laos treaty', 'pact between A and B', 'Russia's deal', 'its'."""
         tokens = mention.tokens
         for entity in self._layers.entities:
-            if tokens.start <= entity.tokens.start < tokens.end and self._is_party(entity):
+            if tokens.start <= entity.tokens.start < tokens.end and self._is_party(entity, mention.head):
                 yield entity.value
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
@@ -75,7 +74,7 @@ class PartyFinder:
             elif syntax.relation(dependent) == "poss":
                 yield from (m.value for m in self._parties_under(dependent))
 
-    def _is_party(self, entity: Mention[Entity]) -> bool:
+    def _is_party(self, entity: Mention[Entity], head: Token) -> bool:
         """Whether a name inside a mention is a party, not a place or a host.
 
         A lone city before the head ('**Montreal** Protocol'), a place after 'in', and the world
@@ -83,6 +82,8 @@ class PartyFinder:
         """
         value = entity.value
         start = entity.tokens.start
+        if start <= head.i < entity.tokens.end:
+            return False
         if value.label not in PARTY_LABELS or "host" in self._classes.get(start, ()):
             return False
         before = self._doc[max(start - 1, 0)].lower_ if start else ""
@@ -148,8 +149,14 @@ class PartyFinder:
 
     def _parties_under(self, head: Token) -> Iterator[Mention[Entity]]:
         for mention in self._arguments.entities_under(head):
-            if mention.value.label in PARTY_LABELS:
+            if mention.value.label in PARTY_LABELS and not self._is_host(mention):
                 yield mention
+
+    def _is_host(self, mention: Mention[Entity]) -> bool:
+        """A world body, parliament or court does not become a party by what it does."""
+        inside = range(mention.tokens.start, mention.tokens.end)
+        classes = {label for i in inside for label in self._classes.get(i, ())}
+        return bool(classes & HOSTS)
 
     def _listed(
         self, group: Token, known: Sequence[Mention[Entity]]

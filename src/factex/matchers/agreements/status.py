@@ -38,7 +38,11 @@ STATUS_ORDER = (
 NOUN_PREPOSITIONS = frozenset({"", "of", "on", "for", "to", "from", "over", "about", "towards"})
 MODIFIER = "modifier"
 # Words between a mention and a participle that modifies it: ', which has since been **signed**'.
-TAIL_LIMIT = 8
+TAIL_LIMIT = 10
+LOOK_BACK = 16
+INFINITIVE_DEPTH = 3
+SUBTREE_LIMIT = 60
+LEFT_CONTEXT = 2
 TAIL_PUNCTUATION = frozenset({",", "(", '"', "'", "”"})
 TAIL_POS = frozenset({"ADV", "AUX"})
 # 'the first state **to ratify**': a done thing, though told in the infinitive.
@@ -81,8 +85,9 @@ class Path:
 class StatusFinder:
     """Finds what one Doc tells of any mention."""
 
-    def __init__(self, doc: Doc, context: Context) -> None:
+    def __init__(self, doc: Doc, context: Context, heads: frozenset[int]) -> None:
         self._doc = doc
+        self._heads = heads
         self._context = context
         self._words: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "agreement_status").find(doc):
@@ -138,7 +143,7 @@ class StatusFinder:
         if factuality == "negated" or status in ("ratified", "in_force"):
             return None
         if status == "terminated":
-            return Telling(status, factuality, word, rules) if factuality == "planned" else None
+            return Telling(status, factuality, word, rules)
         return Telling("proposed", factuality, word, rules)
 
     def _by_actor(self, hit: Hit, word: Token) -> str:
@@ -154,16 +159,25 @@ class StatusFinder:
 
     @staticmethod
     def _looks_ahead(word: Token) -> bool:
-        """An infinitive tells of a purpose, but for 'the first **to sign**'."""
-        if word.tag_ != "VB" or not any(c.lower_ == "to" for c in word.lefts):
-            return False
-        above = syntax.governor(word)
-        return not (RANKED & {above.lower_, *(c.lower_ for c in above.children)})
+        """An infinitive tells of a purpose, but for 'the first **to sign**'.
+
+        So does a gerund below one: 'to join the others **in signing** it'.
+        """
+        for _ in range(INFINITIVE_DEPTH):
+            if word.tag_ != "VBG" and any(c.lower_ == "to" for c in word.lefts):
+                above = syntax.governor(word)
+                return not (RANKED & {above.lower_, *(c.lower_ for c in above.children)})
+            if word.tag_ != "VBG" or word.head is word:
+                return False
+            word = syntax.governor(word)
+        return False
 
     # Whether a word speaks of the agreement ---------------------------------------------------
 
     def _fits(self, hit: Hit, path: Path, mention: AgreementMention) -> bool:
         attrs = hit.attrs
+        if attrs.get("general") and mention.kind == "pronoun":
+            return False
         if attrs.get("phrase") and (mention.kind != "phrase" or len(mention.tokens) < 2):
             return False
         if attrs.get("forms") and mention.hit.label not in attrs["forms"]:
@@ -186,6 +200,7 @@ class StatusFinder:
     def _paths(self, mention: AgreementMention) -> Iterator[Path]:
         yield from self._modifiers(mention)
         yield from self._tail(mention.tokens)
+        yield from self._before(mention)
         if not syntax.is_copular(mention.head):
             yield from self._above(mention.head)
 
@@ -224,7 +239,9 @@ class StatusFinder:
                 continue
             if path.role in ("obj", MODIFIER) and not any(syntax.dependents(member, "obj")):
                 shared = Path(member, path.role)
-            elif not any(syntax.dependents(member, "subj", "subj_pass")):
+            elif path.role in ("subj", "subj_pass") and not any(
+                syntax.dependents(member, "subj", "subj_pass")
+            ):
                 shared = Path(member, "subj_pass" if syntax.is_passive(member) else "subj")
             else:
                 continue
@@ -236,7 +253,7 @@ class StatusFinder:
 
     def _modifiers(self, mention: AgreementMention) -> Iterator[Path]:
         """Participles, relative clauses and adjectives of any noun of the mention."""
-        for noun in mention.tokens:
+        for noun in self._nouns(mention):
             for child in noun.children:
                 if noun.i != mention.head.i and child.i < mention.tokens.end:
                     continue
@@ -244,6 +261,20 @@ class StatusFinder:
                 if path is not None:
                     yield path
                     yield from self._sharing(path)
+
+    def _nouns(self, mention: AgreementMention) -> Iterator[Token]:
+        """The head and the nouns below it, where a clause after a long name may be attached."""
+        yield mention.head
+        if mention.kind == "pronoun":
+            return
+        end = min(mention.head.right_edge.i + 1, mention.head.i + SUBTREE_LIMIT)
+        for token in self._doc[mention.head.i + 1 : end]:
+            if token.i in self._heads and token.i not in range(
+                mention.tokens.start, mention.tokens.end
+            ):
+                return
+            if token.pos_ in syntax.NOMINAL_POS and mention.head.is_ancestor(token):
+                yield token
 
     def _modifier(self, child: Token) -> Path | None:
         kind = syntax.relation(child)
@@ -270,15 +301,44 @@ class StatusFinder:
 
     def _tail(self, tokens: TokenSpan) -> Iterator[Path]:
         """A participle right after the mention, wherever the parse has attached it."""
+        in_brackets = False
         for token in self._doc[tokens.end : tokens.end + TAIL_LIMIT]:
-            if token.tag_ == "VBN" or self._is_state(token):
-                path = Path(token, "subj_pass" if token.tag_ == "VBN" else MODIFIER)
+            in_brackets = token.text == "(" or (in_brackets and token.text != ")")
+            if self._is_participle(token) or self._is_state(token):
+                path = Path(token, "subj_pass" if token.pos_ == "VERB" else MODIFIER)
                 yield path
                 yield from self._sharing(path)
                 return
-            relative = token.tag_ == "WDT"
-            if not (relative or token.text in TAIL_PUNCTUATION or token.pos_ in TAIL_POS):
+            skipped = token.tag_ == "WDT" or token.text in TAIL_PUNCTUATION
+            if not (skipped or in_brackets or token.pos_ in TAIL_POS):
                 return
+
+    @staticmethod
+    def _is_participle(token: Token) -> bool:
+        """A past participle, also one that the tagger takes for a past tense without subject."""
+        if token.tag_ == "VBN":
+            return True
+        return token.tag_ == "VBD" and not any(syntax.dependents(token, "subj", "obj"))
+
+    def _before(self, mention: AgreementMention) -> Iterator[Path]:
+        """'the **signing** on 15 May in Oslo of the pact': the noun before, over date and place."""
+        end = min(mention.head.left_edge.i, mention.tokens.start)
+        if mention.kind == "pronoun" or end < LEFT_CONTEXT or self._doc[end].pos_ == "ADP":
+            end += 1 if end < mention.head.i else 0
+        preposition = self._doc[end - 1]
+        if preposition.lower_ not in NOUN_PREPOSITIONS:
+            return
+        skipped_noun = False
+        for token in reversed(self._doc[max(preposition.i - LOOK_BACK, 0) : preposition.i]):
+            if any(h.span.root.pos_ in syntax.NOMINAL_POS for h in self._words.get(token.i, ())):
+                yield Path(token, "nmod", preposition.lower_)
+                return
+            plain = token.pos_ in ("NOUN", "ADJ") and token.ent_type_ not in ("DATE",)
+            if token.is_sent_start or token.pos_ in ("VERB", "AUX", "CCONJ", "SPACE"):
+                return
+            if plain and not skipped_noun:
+                return
+            skipped_noun = True
 
 
 def furthest(tellings: Sequence[Telling]) -> Telling | None:

@@ -22,7 +22,7 @@ from factex.values.dates.timex import length_timex
 
 LINES = load_patterns("temporal")
 # Words that stand beside a date and are no part of it.
-CONTEXT_LABELS = {"COUNTED", "NUMBERED", "COMPARED", "TENSEF", "TENSEP", "TENSEQ"}
+CONTEXT_LABELS = {"COUNTED", "NUMBERED", "COMPARED", "TENSEF", "TENSEP", "TENSEQ", "TENSEN"}
 
 
 def _forms(line: Pattern) -> re.Pattern[str]:

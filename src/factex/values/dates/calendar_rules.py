@@ -133,6 +133,14 @@ def read_year(hit: Hit) -> Calendar | None:
     return Calendar("year", hit["year"]) if is_bare_year(hit) else None
 
 
+def read_short_year(hit: Hit) -> Calendar | None:
+    """ "in '41"."""
+    dated = hit.precedes("IN", "SINCE", "BY", "UNTIL", "OF", "SEASON", "SEASONX")
+    if not dated or len(hit.surface("short")) != 2 or not hit.tokens.touching(hit.last - 1):
+        return None
+    return Calendar("year", hit["short"], two_digit=True)
+
+
 def read_year_pair(hit: Hit) -> Calendar | Range | None:
     """'2019-20' (a fiscal year) or '2007-13' (a range written short)."""
     surface = hit.surface("last")
@@ -207,7 +215,7 @@ def read_season(hit: Hit) -> Calendar | None:
 def read_quarter(hit: Hit) -> Calendar | None:
     """'Q3 2023', 'the third quarter', 'third-quarter 2019'."""
     number = hit["number"]
-    if not 1 <= number <= 4 or (hit.has("unit") and hit.before() == "a"):
+    if not 1 <= number <= 4:
         return None
     return Calendar("quarter", hit["year"], quarter=number)
 
@@ -243,8 +251,12 @@ def read_fixed(hit: Hit) -> Calendar:
     return Calendar("day", year, month, day)
 
 
-def read_weekday(hit: Hit) -> Calendar:
-    """'Tuesday'."""
+def read_weekday(hit: Hit) -> Calendar | None:
+    """'Tuesday'; 'the Sunday Times' and 'Bloody Sunday' are names."""
+    if hit.precedes("THE") and hit.before_capital():
+        return None
+    if hit.before() in {"bloody", "black", "super", "cyber"}:
+        return None
     return Calendar("day", weekday=hit["weekday"])
 
 
@@ -294,6 +306,7 @@ CALENDAR_RULES = (
     Rule("date.month", "month:MONW", "MONTHD", read_bare_month),
     Rule("date.year", "year:NYEAR", "YEARD", read_year),
     Rule("date.year_pair", "year:NYEAR (DASH|SLASH) last:ANY2", "FYD", read_year_pair),
+    Rule("date.year_short", "QUOTE short:ANY2", "YEARD", read_short_year),
     Rule("date.year_bc", "number:COUNTNUM bc:BC", "YEARD", read_era_year),
     Rule("date.year_ad", "AD number:COUNTNUM", "YEARD", read_era_year),
     Rule("date.year_ad_after", "number:COUNTNUM AD", "YEARD", read_era_year),
@@ -303,7 +316,7 @@ CALENDAR_RULES = (
     Rule("date.century_cardinal", "THE? number:N31 unit:UNIT", "CENTD", read_century),
     Rule(
         "date.centuries",
-        "THE? number:ORDN JOIN THE? number2:ORDN DASH? unit:UNITX",
+        "BETWEEN? THE? number:ORDN JOIN THE? number2:ORDN DASH? unit:UNITX",
         "CENTD",
         read_centuries,
     ),

@@ -105,6 +105,14 @@ class Hit:
         """True when the token after the match has one of the symbols."""
         return self._among(self.last, symbols)
 
+    def before_capital(self) -> bool:
+        """True when a capitalised word follows on the same line, as inside a name."""
+        if self.last >= len(self.tokens.starts):
+            return False
+        start = self.tokens.starts[self.last]
+        gap = self.tokens.text[self.tokens.ends[self.last - 1] : start]
+        return self.tokens.text[start].isupper() and "\n" not in gap
+
     def precedes(self, *symbols: str) -> bool:
         """True when the token before the match has one of the symbols."""
         return self._among(self.first - 1, symbols)

@@ -47,10 +47,15 @@ def read_military(hit: Hit) -> Clock | None:
     digits = hit.surface("digits")
     if len(digits) != 4 or not digits.isdigit():
         return None
-    if hit.has("hours") and hit.word("hours") not in {"hours", "hrs"}:
+    if hit.has("hours") and not (hit["hours"] == "hour" and _is_told(hit, digits)):
         return None
     hour, minute = int(digits[:2]), int(digits[2:])
     return Clock(hour, minute) if hour <= 24 and minute < 60 else None
+
+
+def _is_told(hit: Hit, digits: str) -> bool:
+    """'at 1430 hours' tells the time, 'for 1430 hours' how long."""
+    return digits.startswith("0") or hit.precedes("AT", "BY", "UNTIL")
 
 
 def read_noon(hit: Hit) -> Clock:
@@ -69,5 +74,5 @@ CLOCK_RULES = (
     Rule("clock.colon", "time:NCLOCK zone:ZONED?", "CLK", read_plain),
     Rule("clock.o_clock", "hour:(N12|NUM) OCLOCK", "CLK", read_o_clock),
     Rule("clock.military", "digits:FOURDIGITS (ZONE|hours:UNITS)", "CLK", read_military),
-    Rule("clock.noon", "N12? noon:NOON", "CLK", read_noon),
+    Rule("clock.noon", "N12? noon:NOON ZONED?", "CLK", read_noon),
 )

@@ -163,7 +163,7 @@ def read_clock_date(hit: Hit) -> Clock | None:
     """'7:03 a.m. on Tuesday', 'Friday at noon'."""
     clock: Clock = hit["clock"]
     point: Meaning = hit["point"]
-    if clock.date is not None:
+    if clock.date is not None or hit.surface("on") == "On":
         return None
     if isinstance(point, Clock):
         return replace(clock, date=point.date)
@@ -368,7 +368,7 @@ EDGE_RULES = (
 )
 
 CLOCK_DATE_RULES = (
-    Rule("clock.date", "clock:CLK COMMA? (ON|OF)? point:DAYTIME", "TIMED", read_clock_date),
+    Rule("clock.date", "clock:CLK COMMA? on:(ON|OF)? point:DAYTIME", "TIMED", read_clock_date),
     Rule("clock.after_date", "point:DAYTIME COMMA? AT? clock:CLK", "TIMED", read_clock_date),
     Rule("clock.date_at", "point:DAYTIME AT APPROX? clock:CLK", "TIMED", read_clock_date),
 )

@@ -25,7 +25,7 @@ from factex.values.dates.meanings import (
     Range,
     Shift,
 )
-from factex.values.dates.periods import Period, day_period
+from factex.values.dates.periods import Period, day_period, year_period
 from factex.values.dates.resolve import Context, Direction, layer_date, value
 
 _SENTENCE_END = re.compile(
@@ -33,7 +33,6 @@ _SENTENCE_END = re.compile(
     r"|\n[^\S\n]*\n\s*"  # a blank line
     r"|\n(?=[A-Z•*])"  # a heading or a line of a list
 )
-_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 # How far back the date last told still anchors 'the next day', in code points.
 _REACH = 1500
 # How many dates are remembered: a bound that keeps the pass linear.
@@ -42,6 +41,8 @@ _REMEMBERED = 64
 _OLD_DATES, _OLD_SHARE = 5, 3
 # A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
 _FRONT = 12
+# A span this long can anchor months: a season, a run of days.
+_SEASON_DAYS = 93
 # How far a verb may stand from a date to give it its tense, in code points.
 _CUE_REACH = 300
 
@@ -54,16 +55,12 @@ class _State:
     narrative: bool
     chained: bool
     sentence_starts: list[int]
-    paragraph_starts: list[int]
     told: deque[tuple[TemporalExpression, Period]] = field(
         default_factory=lambda: deque(maxlen=_REMEMBERED)
     )
 
     def sentence(self, position: int) -> int:
         return bisect_right(self.sentence_starts, position)
-
-    def paragraph(self, position: int) -> int:
-        return bisect_right(self.paragraph_starts, position)
 
 
 def resolve_all(
@@ -105,7 +102,6 @@ def _start(text: str, expressions: Sequence[TemporalExpression], published: date
         narrative=narrative,
         chained=narrative and not deictic,
         sentence_starts=[match.end() for match in _SENTENCE_END.finditer(text)],
-        paragraph_starts=[match.end() for match in _PARAGRAPH_END.finditer(text)],
     )
 
 
@@ -187,7 +183,7 @@ def _governing(
     expression = expressions[index]
     core = _core(expression.meaning)
     if isinstance(core, Clock):
-        return _day_of_paragraph(expression, state)
+        return _day_of_hour(expression, state)
     if not (isinstance(core, Calendar) and core.year is None):
         return None
     if core.weekday is not None and core.month is None:
@@ -219,10 +215,19 @@ def _governs(
     same_sentence = state.sentence(told.start) == state.sentence(expression.start)
     fine = period.granularity in {"day", "week", "month"}
     if state.chained:
-        return fine or (period.granularity == "year" and _is_fronted(told, state))
+        if not same_sentence and _is_flashback(told.meaning):
+            return False
+        short = period.granularity == "span" and period.days <= _SEASON_DAYS
+        return fine or short or (period.granularity == "year" and _is_fronted(told, state))
     if not same_sentence or tense == "future":
         return False
     return fine or _is_fronted(told, state)
+
+
+def _is_flashback(meaning: Meaning) -> bool:
+    """'two years earlier': the story goes back to its own time after it."""
+    core = _core(meaning)
+    return isinstance(core, Shift) and not (core.steps is not None and core.steps > 0)
 
 
 def _is_fronted(told: TemporalExpression, state: _State) -> bool:
@@ -242,15 +247,15 @@ def _year_of_list(
         core = _core(after.meaning)
         if joint not in {",", "and", ", and", "&", "or", "to"} or not isinstance(core, Calendar):
             return None
-        if core.year is not None and core.month is not None and not core.two_digit:
-            year_start = date(max(core.year, 1), 1, 1)
-            return day_period(year_start).on("context") if core.year >= 1 else None
+        if core.year is not None and core.year > 0 and core.unit != "year" and not core.two_digit:
+            return year_period(core.year).on("context")
     return None
 
 
-def _day_of_paragraph(expression: TemporalExpression, state: _State) -> Period | None:
+def _day_of_hour(expression: TemporalExpression, state: _State) -> Period | None:
+    """The day that a bare hour belongs to: the last one told within reach."""
     for told, period in reversed(state.told):
-        if state.paragraph(told.start) != state.paragraph(expression.start):
+        if expression.start - told.end > _REACH:
             return None
         if period.granularity == "day":
             return period
@@ -317,7 +322,7 @@ def _tense_words() -> dict[str, str]:
     """Cue words of tense and their label: TENSEF (future), TENSEP (past), TENSEQ (planned)."""
     words: dict[str, str] = {}
     for line in load_patterns("temporal"):
-        if line.label in {"TENSEF", "TENSEP", "TENSEQ"}:
+        if line.label in {"TENSEF", "TENSEP", "TENSEQ", "TENSEN"}:
             words.update(dict.fromkeys(line.attrs["forms"], line.label))
     return words
 
@@ -343,6 +348,8 @@ def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction
         auxiliary = words[index - 1].lower() if index else ""
         if label is not None and auxiliary == "be":
             return distance, "future"
+        if label == "TENSEN":
+            return distance, None
         if label == "TENSEQ":
             return distance, None if auxiliary in _PAST_AUXILIARIES else "future"
         if label is not None:

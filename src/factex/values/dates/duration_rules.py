@@ -22,6 +22,8 @@ _SET_VALUES: dict[str, str] = {
     "century": "P{}CE",
     "millennium": "P{}ML",
 }
+# Words that make 'last' a verb: 'expected to last three weeks'.
+_BEFORE_VERBS = {"to", "will", "would", "could", "should", "may", "might", "can", "did", "not"}
 _SEASON_CODES = {1: "SP", 2: "SU", 3: "FA", 4: "WI"}
 
 
@@ -69,7 +71,7 @@ def _is_no_count(hit: Hit) -> bool:
 
 def read_vague_count(hit: Hit) -> Length | None:
     """'several years', 'a few days', 'hundreds of years'; 'some quarters' are people."""
-    if hit["unit"] == "quarter" and hit.word("unit") == "quarters":
+    if hit["unit"] == "quarter" or hit.before() == "as":
         return None
     return Length(((hit["unit"], None),))
 
@@ -144,6 +146,8 @@ def read_window(hit: Hit) -> Length | None:
         return None
     if hit.has("couple"):
         counted = 2
+    if hit.word("rel") == "last" and hit.before() in _BEFORE_VERBS:
+        return None
     counts = ((hit["unit"], counted),)
     if hit.follows("OF"):
         return Length(counts)
@@ -281,12 +285,17 @@ DURATION_RULES = (
         "WINDOW",
         read_window,
     ),
-    Rule("duration.window_plural", "THE? rel:(PAST|NEXT|COMING) unit:UNITS", "WINDOW", read_window),
+    Rule(
+        "duration.window_plural",
+        "THE? rel:(PAST|NEXT|COMING|FOLLOWING|PREVIOUS) unit:UNITS",
+        "WINDOW",
+        read_window,
+    ),
     Rule("set.times", "(ONCE|COUNT TIMESW) (A|PER|EVERY) unit:UNITQ", "SETD", read_times),
     Rule(
         "set.every", "EVERY (other:OTHER|number:COUNT|CONSECUTIVE)? unit:UNITX", "SETD", read_every
     ),
-    Rule("set.every_named", "EVERY DEMONYM", "SETD", read_every_named),
+    Rule("set.every_named", "EVERY CALENDARNAME", "SETD", read_every_named),
     Rule("set.every_part", "EVERY part:DAYPART", "SETD", read_every_named),
     Rule("set.weekdays", "weekday:WEEKDAYS", "SETD", read_weekdays),
     Rule("set.weekday_parts", "weekday:WEEKDAY part:DAYPARTS", "SETD", read_weekdays),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from factex.records import Relation, TimexType
 from factex.values.dates.cascade import Node
@@ -65,16 +64,10 @@ def find_temporal(text: str) -> tuple[TemporalExpression, ...]:
     )
 
 
-@lru_cache(maxsize=8)
-def _island_patterns(barriers: str, triggers: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(f"[^{barriers}]+"), re.compile(f"[{triggers}]")
-
-
 def _islands(tokens: Tokens, grammar: Grammar) -> Iterator[tuple[int, int]]:
     """Runs of tokens that the grammar knows, with at least one that can make a date."""
-    run, trigger = _island_patterns(grammar.barriers, grammar.triggers)
-    for match in run.finditer(tokens.symbols):
-        if trigger.search(tokens.symbols, match.start(), match.end()):
+    for match in grammar.run.finditer(tokens.symbols):
+        if grammar.trigger.search(tokens.symbols, match.start(), match.end()):
             yield match.start(), match.end()
 
 

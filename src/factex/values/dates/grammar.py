@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from factex.patterns import cached
@@ -41,7 +42,8 @@ MACROS: dict[str, str] = {
     "RELNAME": "(LAST|THIS|NEXT|COMING|PREVIOUS|FOLLOWING|THAT|SAME|PAST)",
     "RELPART": "(LAST|THIS|NEXT|PREVIOUS|FOLLOWING|THAT|SAME)",
     "RELWIN": "(PAST|LAST|NEXT|COMING|PREVIOUS|FOLLOWING)",
-    "DEMONYM": "",
+    "RELPLURAL": "(PAST|NEXT|COMING|FOLLOWING|PREVIOUS)",
+    "CALENDARNAME": "(weekday:WEEKDAY|month:MONW|season:SEAS|holiday:HOLIDAY)",
     "HOUR": "(N12|NDEC|NCLOCK)",
     "FOURDIGITS": "(NYEAR|NBIG)",
     "ZONED": "(LOCAL TIME|ZONE)",
@@ -52,7 +54,6 @@ MACROS: dict[str, str] = {
     "TOWARD": "(TO|UNTIL|THROUGH|INTO|UP TO)",
     "CLOCKED": "(CLK|TIMED)",
 }
-MACROS["DEMONYM"] = "(weekday:WEEKDAY|month:MONW|season:SEAS|holiday:HOLIDAY)"
 
 
 def _read_cardinal(hit: Hit) -> int:
@@ -67,12 +68,14 @@ NUMBER_RULES = (
     Rule("number.ones", "ones:CARD", "NUM", _read_cardinal),
 )
 
+ATOM_RULES = (*CALENDAR_RULES, *RELATIVE_RULES, *CLOCK_RULES, *DURATION_RULES)
+
 # What an island must hold to be worth a parse, and what ends one.
 _TRIGGERS = symbol_list("""
 MONTH MONTHA MAYMAR WEEKDAY WEEKDAYS WDABBR
 SEASON SEASONX UNIT UNITS QUARTER HALF DAYPART DAYPARTS NOON
 DEICTIC TONIGHT NOW PRESENT VAGUE VAGUEP RECENT FUTURE PAST NYEAR NBIG NDECADE DECADEW NDMY NISO
-NCLOCK NAMPM AMPM OCLOCK NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME SLASH AGO
+NCLOCK NAMPM AMPM OCLOCK NORD NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME SLASH AGO
 """)
 _GROUPED = symbol_list("""
 DUR WDAYD WDABBR DAYPART CLK TIMED
@@ -85,7 +88,7 @@ HALF ORD NORD RELD ECHOD QTRD HALFD WINDOW UNIT
 # The stages in order, each with the symbols that can wake it.
 _STAGES = (
     (NUMBER_RULES, ("CARD", "TENS", "HUNDRED")),
-    ((*CALENDAR_RULES, *RELATIVE_RULES, *DURATION_RULES, *CLOCK_RULES), _TRIGGERS),
+    (ATOM_RULES, (*_TRIGGERS, "QUOTE")),
     (SUM_RULES, ("DUR",)),
     ((*SHIFT_RULES, *GROUP_RULES), _GROUPED),
     (PART_RULES, _PARTED),
@@ -94,18 +97,9 @@ _STAGES = (
     (RANGE_RULES, ("TO", "UNTIL", "THROUGH", "INTO", "DASH", "SLASH", "AND", "UP")),
 )
 
-_BARRIERS = (
-    "WORD",
-    "NAME",
-    "PUNCT",
-    "PARA",
-    "CUR",
-    "PCT",
-    "COUNTED",
-    "NUMBERED",
-    "TENSEF",
-    "TENSEP",
-)
+_BARRIERS = symbol_list("""
+WORD NAME PUNCT PARA CUR PCT COUNTED NUMBERED COMPARED TENSEF TENSEP TENSEQ TENSEN
+""")
 FOUND = symbol_list("""
 DAYD MONTHD YEARD FYD DECD CENTD SEASD QTRD HALFD WDAYD DEICD RELD NAMEDD ECHOD PARTD
 DUR WINDOW OFFD VAGD SETD CLK TIMED RANGED
@@ -113,13 +107,19 @@ DUR WINDOW OFFD VAGD SETD CLK TIMED RANGED
 
 
 class Grammar:
-    """The lexicon, the compiled stages, and the symbols that matter to the finder."""
+    """The lexicon and the compiled stages.
+
+    `run` finds stretches of tokens that the grammar knows, `trigger` what makes one worth a parse.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.stages = tuple(Stage(rules, wakes, lexicon.chars, MACROS) for rules, wakes in _STAGES)
-        self.barriers = "".join(lexicon.char(symbol) for symbol in _BARRIERS)
-        self.triggers = "".join(lexicon.char(symbol) for symbol in _TRIGGERS)
+        barriers = "".join(lexicon.char(symbol) for symbol in _BARRIERS)
+        triggers = "".join(lexicon.char(symbol) for symbol in _TRIGGERS)
+        two_digits = "".join(lexicon.char(symbol) for symbol in ("N12", "N31", "N99"))
+        self.run = re.compile(f"[^{barriers}]+")
+        self.trigger = re.compile(f"[{triggers}]|{lexicon.char('QUOTE')}[{two_digits}]")
         self.compared = lexicon.char("COMPARED")
         self.found = frozenset(lexicon.char(symbol) for symbol in FOUND)
 

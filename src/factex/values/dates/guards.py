@@ -20,6 +20,8 @@ def is_bare_month(hit: Hit) -> bool:
         return cued or weak
     if hit.precedes("NAME") and not hit.precedes_break():
         return False
+    if hit.precedes("THE") and hit.before_capital():
+        return False
     return cued or not hit.follows("NAME")
 
 
@@ -49,7 +51,7 @@ def is_bare_year(hit: Hit) -> bool:
     """A four-digit number that dates: no price, count, document number or name's number."""
     if hit.precedes("CUR", "NUMBERED", "PCT") or hit.follows("PCT", "BC"):
         return False
-    if hit.follows("COUNTED") and not (hit["year"] in _MODERN and hit.precedes(*_CUES)):
+    if hit.follows("COUNTED") and not hit.precedes("IN", "SINCE", "DURING", "BY", "UNTIL"):
         return False
     if hit.precedes("DOT") and hit.tokens.symbol(hit.first - 2) == hit.char("NUMBERED"):
         return False

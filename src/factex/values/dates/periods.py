@@ -50,6 +50,11 @@ class Period:
         """True when both ends are calendar days."""
         return self.begins is not None and self.ends is not None
 
+    @property
+    def days(self) -> int:
+        """How many days it lasts; 0 when an end is unknown."""
+        return (self.ends - self.begins).days + 1 if self.begins and self.ends else 0
+
     def on(self, basis: Basis) -> Period:
         """The same period, resolved by another basis."""
         return replace(self, basis=basis)

@@ -201,6 +201,18 @@ def read_early_hours(hit: Hit) -> Clock | None:
     return Clock(part="MO") if hit["hours"] == "hour" else None
 
 
+def read_period(hit: Hit) -> Shift | None:
+    """'for the year', 'in the quarter', 'over the weekend': the period at hand."""
+    unit: Unit = hit["unit"]
+    if hit.follows("OF", "TO", "SINCE", "BEFORE", "AFTER", "DASH", "THAT", "POSS"):
+        return None
+    if unit == "weekend":
+        return Shift(unit, 0, "either")
+    if unit not in {"week", "month", "quarter", "year"} or hit.follows("WORD", "NAME"):
+        return None
+    return Shift(unit, 0, "either") if hit.precedes("IN", "FOR", "DURING") else None
+
+
 def read_bare_part(hit: Hit) -> Clock | None:
     """'in the morning', 'at night', 'in the early hours': of the day last told."""
     if hit.has("the"):
@@ -218,10 +230,16 @@ RELATIVE_RULES = (
     ),
     Rule("relative.window", "THE rel:(LAST|NEXT) unit:UNITQ", "WINDOW", read_window_unit),
     Rule("relative.window_past", "THE? rel:(PAST|COMING) unit:UNITQ", "WINDOW", read_window_unit),
-    Rule("relative.named", "the:THE? rel:RELNAME way:(PAST|COMING)? DEMONYM", "NAMEDD", read_named),
+    Rule(
+        "relative.named",
+        "the:THE? rel:RELNAME way:(PAST|COMING)? CALENDARNAME",
+        "NAMEDD",
+        read_named,
+    ),
     Rule("relative.day_part", "the:THE? rel:RELPART part:DAYPART", "TIMED", read_day_part),
     Rule("relative.deictic", "day:DEICTIC", "DEICD", read_deictic),
     Rule("relative.tonight", "TONIGHT", "TIMED", read_tonight),
+    Rule("relative.period", "THE unit:UNITQ", "RELD", read_period),
     Rule("vague.now", "ref:(NOW|PRESENT)", "VAGD", read_now),
     Rule("vague.word", "ref:VAGUE", "VAGD", read_soon),
     Rule("vague.phrase", "ref:VAGUEP", "VAGD", read_vague),
@@ -238,7 +256,7 @@ RELATIVE_RULES = (
     Rule("relative.year_ago", "(THE|A)? unit:UNIT DASH (EARLIER|AGO)", "RELD", read_year_ago),
     Rule(
         "relative.unit_end",
-        "THE? unit:UNIT DASH? edge:EDGENOUN year:NYEAR?",
+        "THE? unit:UNIT (DASH|POSS)? edge:EDGENOUN year:NYEAR?",
         "PARTD",
         read_unit_end,
     ),

@@ -54,6 +54,8 @@ Direction = Literal["past", "future"]
 
 # How far ahead of the reference year a two-digit year may lie before it means the last century.
 _TWO_DIGIT_YEARS_AHEAD = 10
+# A month told this much earlier than the last one belongs to the next year of a narrative.
+_MONTHS_BACK = 6
 # A day of the month falls on a given weekday at least once in this many months.
 _MONTHS_TO_MATCH = 18
 _FINENESS: tuple[Unit, ...] = (
@@ -263,9 +265,10 @@ def _with_century(calendar: Calendar, context: Context) -> Period | None:
 def _governed_year(calendar: Calendar, anchor: Period) -> int:
     """The anchor's year, or the next where the months run over New Year in a narrative."""
     begins = anchor.begins or date.min
-    fine = anchor.granularity in {"day", "week", "month"}
+    fine = anchor.granularity in {"day", "week", "month", "span"}
     month = calendar.month or 0
-    return begins.year + 1 if fine and month and begins.month - month >= 9 else begins.year
+    wraps = fine and month and begins.month - month > _MONTHS_BACK
+    return begins.year + 1 if wraps else begins.year
 
 
 def _nearest(
@@ -274,11 +277,18 @@ def _nearest(
     """The occurrence nearest to the reference, on the side that the clause's tense says."""
     if reference is None:
         return None
-    around = [complete(calendar, reference.year + step) for step in (-8, -4, -1, 0, 1, 4, 8)]
+    around = [complete(calendar, reference.year + step) for step in range(-8, 9)]
     periods = [period for period in around if period is not None]
+    if calendar.weekday is not None:
+        periods = _on_weekday(periods, calendar.weekday) or periods
     if direction is None and calendar.unit in {"quarter", "half"}:
         direction = "past"
     return _closest(periods, reference, direction)
+
+
+def _on_weekday(periods: list[Period], weekday: int) -> list[Period]:
+    """The years in which 'Tuesday, Feb. 12' is a Tuesday."""
+    return [period for period in periods if period.begins and period.begins.isoweekday() == weekday]
 
 
 def _closest(periods: list[Period], reference: date, direction: Direction | None) -> Period | None:
@@ -383,12 +393,21 @@ def _shift(shift: Shift, context: Context) -> Period:
         base = _base("speech", context)
     if base is None or base.begins is None or base.ends is None:
         return _unplaced_shift(shift)
+    if shift.unit == "weekend" and shift.anchor == "either":
+        return _weekend_at_hand(base, context)
     if shift.steps is None or shift.unit in {"hour", "minute", "second"}:
         return _unplaced_shift(shift)
     if base.basis == "context" and not _fine_enough(base, shift.unit):
         return _unplaced_shift(shift)
     start = base.ends if shift.steps > 0 and shift.unit == "day" else base.begins
     return _shifted_period(shift.unit, shift.steps, start, base)
+
+
+def _weekend_at_hand(base: Period, context: Context) -> Period:
+    """'the weekend': the one running, or the one before or after by the clause's tense."""
+    day = base.begins or date.min
+    back = 0 if context.direction == "future" or day.isoweekday() > 5 else -1
+    return _shifted_period("weekend", back, day, base)
 
 
 def _counts_from_now(shift: Shift) -> bool:

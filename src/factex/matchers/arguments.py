@@ -115,7 +115,7 @@ class Arguments:
         found: dict[int, Participant] = {}
         for head, role in self._roles(trigger):
             for mention in self.entities_under(head):
-                if mention.value.label in PARTICIPANT_LABELS:
+                if mention.value.label in PARTICIPANT_LABELS and not self._is_place(mention.root):
                     found.setdefault(mention.value.start, _participant(mention.value, role))
         return tuple(found[start] for start in sorted(found))
 

@@ -50,6 +50,7 @@ class NoClaimReader:
         self._definite = words.words("definite")
         self._event_nouns = words.words("event_noun")
         self._score_after = words.phrases("score_after")
+        self._eras = words.words("era")
         self._months = words.words("month")
         self._sides = words.phrases("definite_pair")
         self._count_checks: tuple[Callable[[Quantity], str | None], ...] = (
@@ -265,8 +266,12 @@ class NoClaimReader:
         return self._view.kind(i - 1) == WORD and self._view.text(i - 1)[:1].isupper()
 
     def _year(self, quantity: Quantity) -> str | None:
-        """'in 1997', 'Act No. 4 of 2003', '(1991-2014)': years that no date expression took."""
-        if quantity.form != "numeral" or not all(map(_is_year, _ends(quantity))):
+        """'in 1997', '525 BC', 'Act No. 4 of 2003', '(1991-2014)': undated years."""
+        if quantity.form != "numeral":
+            return None
+        if self._view.lower(quantity.end) in self._eras:
+            return "year"
+        if not all(map(_is_year, _ends(quantity))):
             return None
         if "," in self._view.slice(quantity.start, quantity.end):
             return None
@@ -299,11 +304,13 @@ class NoClaimReader:
         return "pronoun" if ends or after in self._pronoun_after else None
 
     def _name(self, quantity: Quantity) -> str | None:
-        """'Five Eyes', 'Apollo 11', '"100 Heroes" list'."""
+        """'Five Eyes', 'Six-Party Talks', 'Apollo 11', '"100 Heroes" list'."""
         view, start, end = self._view, quantity.start, quantity.end
-        if quantity.value is None or len(quantity.rules) > 1 or "," in view.slice(start, end):
+        rules = [rule for rule in quantity.rules if rule != COMPOUND_RULE]
+        if quantity.value is None or len(rules) > 1 or "," in view.slice(start, end):
             return None
-        capital_after = view.kind(end) == WORD and view.text(end)[:1].isupper()
+        after = view.past_hyphen(end)
+        capital_after = view.kind(after) == WORD and view.text(after)[:1].isupper()
         if quantity.form == "words":
             initial = view.text(start - 1) in SENTENCE_ENDS or view.kind(start - 1) in {"", BREAK}
             titled = capital_after and view.text(start)[0].isupper()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -65,13 +65,15 @@ class Units:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         lines = [line for line in patterns if line.label in _KINDS]
         codes = list(_iso_codes(_words(patterns, "currency_code_guard")))
-        named = _currency_names(_words(patterns, "currency_noun_guard"))
+        named = list(_currency_names(_words(patterns, "currency_noun_guard")))
         self.names = PhraseTable([*_forms(lines, "names"), *named])
         self.symbols = PhraseTable(
             [*_forms(lines, "symbols"), *_forms(lines, "suffixes"), *codes], exact=True
         )
         self.glued = PhraseTable(_forms(lines, "glued"), exact=True)
-        self.prefixes = PhraseTable([*_forms(lines, "prefixes"), *codes], exact=True)
+        self.prefixes = PhraseTable(
+            [*_forms(lines, "prefixes"), *codes, *_leading_names(named)], exact=True
+        )
         self.times = Unit("measure", TIMES_RULE, name="times")
         self.pound_mass = next(
             unit for _, unit in _forms(lines, "names") if unit.name == "pound_mass"
@@ -136,6 +138,13 @@ def _currency_names(guarded: frozenset[str]) -> Iterator[tuple[str, Unit]]:
     for noun, codes in sorted(nouns.items()):
         if len(codes) == 1:
             yield noun, Unit("money", NAME_RULE, currency=min(codes))
+
+
+def _leading_names(named: Iterable[tuple[str, Unit]]) -> Iterator[tuple[str, Unit]]:
+    """'Japanese Yen 443,021': full names in capitals before a large number."""
+    for name, unit in named:
+        if " " in name:
+            yield name.title(), replace(unit, strict=True)
 
 
 def _written_names(code: str, title: str) -> list[str]:

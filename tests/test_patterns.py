@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from factex import Extractor
 
-FOLDER = patterns.CHECKOUT
+FOLDER = patterns.default_dir()
 FILES = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
 TOKEN_FILES = ["agreement_status", "agreements", "claims", "cues", "events", "nouns"]
 PHRASE_FILES = ["organization_cues", "organization_heads", "organizations", "places", "titles"]

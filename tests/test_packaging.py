@@ -1,0 +1,101 @@
+"""What is installed is what the repository holds, and what the package asks for is what it uses."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from factex.patterns import default_dir
+from factex.pipeline import EMBEDDED
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+IMPORT_NAMES = {"pyyaml": "yaml"}
+INDIRECT = {"lxml-html-clean"}
+"""Needed by a dependency that does not ask for it in a way that every pip understands."""
+MAX_MODEL_BYTES = 25_000_000
+OFFLINE = """
+import socket, sys
+def refuse(*args, **kwargs):
+    raise OSError("the network was asked for")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+import factex
+facts = factex.extract("Laos and Brunei signed a port treaty on 6 May 1998.")
+print(sorted({fact.type for fact in facts}))
+"""
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {
+        re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower() for requirement in requirements
+    }
+
+
+def imported(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                yield node.module.split(".")[0]
+
+
+def third_party(folder: Path) -> set[str]:
+    here = {path.stem for path in folder.rglob("*.py")} | {"factex"}
+    return set(imported(folder)) - set(sys.stdlib_module_names) - here
+
+
+def as_imports(names: set[str]) -> set[str]:
+    return {IMPORT_NAMES.get(name, name) for name in names}
+
+
+def test_dependencies_are_exactly_what_is_imported() -> None:
+    assert as_imports(declared(PROJECT["dependencies"]) - INDIRECT) == third_party(SRC)
+
+
+def test_the_test_extra_is_exactly_what_tests_import_besides() -> None:
+    extra = declared(PROJECT["optional-dependencies"]["test"])
+    assert as_imports(extra) == third_party(ROOT / "tests") - third_party(SRC)
+
+
+def test_the_patterns_in_use_are_the_repositorys() -> None:
+    wanted = {path.name: path.read_bytes() for path in (ROOT / "patterns").iterdir()}
+    found = {path.name: path.read_bytes() for path in default_dir().iterdir()}
+    assert found == wanted, "install the package again"
+
+
+def test_the_model_is_there_with_its_licence_and_of_moderate_size() -> None:
+    files = {path.relative_to(EMBEDDED).as_posix(): path for path in EMBEDDED.rglob("*")}
+    assert {"config.cfg", "meta.json", "LICENSE", "ATTRIBUTION.md"} <= files.keys()
+    assert sum(path.stat().st_size for path in files.values()) < MAX_MODEL_BYTES
+
+
+@pytest.mark.parametrize("name", ["factex", "factex_boundaries"])
+def test_spacy_finds_the_components_without_an_import(name: str) -> None:
+    value = PROJECT["entry-points"]["spacy_factories"][name]
+    EntryPoint(name, value, "spacy_factories").load()
+    assert Language.has_factory(name)
+
+
+@pytest.mark.model
+def test_it_works_offline_from_any_folder(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", OFFLINE],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout == "['agreement', 'event']\n", run.stderr

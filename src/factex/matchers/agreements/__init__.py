@@ -19,7 +19,7 @@ from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.agreements.status import StatusFinder, Telling, furthest
 from factex.matchers.base import Layers, Match, span_of
 from factex.matchers.context import Context
-from factex.matchers.events import plain_date
+from factex.matchers.dates import plain_date
 from factex.records import Entity, Span
 
 PAIR = 2

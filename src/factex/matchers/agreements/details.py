@@ -10,7 +10,7 @@ from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.status import Telling
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Mention, span_of
-from factex.matchers.events import is_event_date, plain_date
+from factex.matchers.dates import is_event_date, plain_date
 from factex.records import Amount, LayerDate, Span
 
 TOPIC_PREPOSITIONS = frozenset({"on", "concerning", "regarding", "about", "against", "for"})

@@ -12,6 +12,10 @@ from factex.values.dates.meanings import Calendar, Range
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
+# 'in her thirties' tells an age.
+_OWNERS = {"his", "her", "their", "my", "our", "your"}
+
+
 def valid_day(year: int | None, month: int, day: int) -> bool:
     """True when the day exists; without a year, in some year."""
     try:
@@ -52,6 +56,11 @@ def read_day_month(hit: Hit) -> Calendar | None:
     if hit.before() in {".", "/", ":"} and hit.tokens.touching(hit.first):
         return None
     return read_day(hit)
+
+
+def read_early_day(hit: Hit) -> Calendar | None:
+    """'10 July 138', unless the number counts what follows."""
+    return None if hit.follows("WORD", "COUNTED", "NAME") else read_day(hit)
 
 
 def read_days(hit: Hit) -> Range | None:
@@ -168,10 +177,12 @@ def read_era_year(hit: Hit) -> Calendar | None:
 def read_decade(hit: Hit) -> Calendar | None:
     """'the 1990s', "the '90s", 'the nineties'."""
     number = hit["decade"]
-    if number % 10 or hit.before() in {"his", "her", "their", "my", "our", "your"}:
+    if number % 10 or hit.before() in _OWNERS:
         return None
     if number >= 1000:
         return Calendar("decade", number)
+    if hit.before(2) in _OWNERS and hit.before() in {"early", "late", "mid"}:
+        return None
     dated = hit.before() in {"the", "early", "late", "mid", "-", "'", "’", "‘"} or hit.has("the")
     return Calendar("decade", number, two_digit=True) if dated else None
 
@@ -301,6 +312,9 @@ CALENDAR_RULES = (
         read_days,
     ),
     Rule("date.day_of_month", "THE day:NORD", "DAYD", read_day_of_month),
+    Rule("date.day_month_early", "THE? day:DAYN month:MON year:N999", "DAYD", read_early_day),
+    Rule("date.day_month_era", "THE? day:DAYN month:MON year:EARLY AD", "DAYD", read_day),
+    Rule("date.month_era", "month:MON year:EARLY AD", "MONTHD", read_month),
     Rule("date.month_year", "month:MON (COMMA|OF)? year:NYEAR", "MONTHD", read_month),
     Rule("date.month_short", "month:MON QUOTE short:ANY2", "MONTHD", read_month),
     Rule("date.month", "month:MONW", "MONTHD", read_bare_month),

@@ -373,4 +373,5 @@ def _tense(text: str, expression: TemporalExpression, state: _State) -> Directio
 
 def _needs_tense(meaning: Meaning) -> bool:
     core = _core(meaning)
-    return isinstance(core, Calendar) and core.year is None
+    weekend = isinstance(core, Shift) and core.unit == "weekend"
+    return isinstance(core, Clock) or weekend or (isinstance(core, Calendar) and core.year is None)

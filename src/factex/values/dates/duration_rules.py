@@ -149,7 +149,7 @@ def read_window(hit: Hit) -> Length | None:
     if hit.word("rel") == "last" and hit.before() in _BEFORE_VERBS:
         return None
     counts = ((hit["unit"], counted),)
-    if hit.follows("OF"):
+    if hit.follows("OF") or hit.has("couple"):
         return Length(counts)
     char = hit.groups["rel"].char
     if char in {hit.char("PAST"), hit.char("LAST")}:
@@ -234,6 +234,8 @@ def read_weekdays(hit: Hit) -> Recurring:
 
 def read_frequency(hit: Hit) -> Recurring | None:
     """'annually', 'daily'; a capital inside a sentence is a name ('the Daily Mirror')."""
+    if hit.precedes("DASH") and hit.tokens.touching(hit.first):
+        return None
     if hit.text()[0].isupper() and (hit.follows("NAME") or not hit.precedes_break()):
         return None
     return Recurring(hit["frequency"])

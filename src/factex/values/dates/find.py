@@ -100,13 +100,18 @@ def _expression(tokens: Tokens, node: Node, compared: str) -> TemporalExpression
 
 
 def _relation(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Relation:
-    """A range says its relation itself, a duration only 'within'; else the words in front do."""
+    """A range says its relation itself, a duration only 'within'; else the words in front do.
+
+    'more than two decades ago' lies before the decade it counts to.
+    """
     if isinstance(meaning, Range):
         return "at" if meaning.listed else "between"
     if isinstance(meaning, Offset):
         return "before" if meaning.side == "before" else "after"
     if isinstance(meaning, Recurring):
         return "at"
+    if isinstance(meaning, Shift) and not meaning.ahead and tokens.word(first) == "more":
+        return "before"
     if isinstance(meaning, Length):
         within = meaning.window is None and tokens.word(first - 1) == "within"
         return "by" if within else "at"

@@ -26,6 +26,7 @@ MACROS: dict[str, str] = {
     "DAYNUM": "(N12|N31|NORD)",
     "DAYN": "(N12|N31|NORD|ORD)",
     "ANY2": "(N12|N31|N99)",
+    "EARLY": "(N12|N31|N99|N999)",
     "ORDN": "(ORD|NORD)",
     "MON": "(MONTH|MAYMAR|MONTHA DOT?)",
     "MONW": "(MONTH|MAYMAR|MONTHA)",

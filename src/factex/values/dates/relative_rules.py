@@ -143,7 +143,8 @@ def read_past_noun(hit: Hit) -> Vague | None:
 def read_time(hit: Hit) -> Echo | None:
     """'at that time', 'at the time,'; 'at the time of the attack' names its moment itself."""
     if hit.word("which") == "that":
-        return None if hit.follows("OF") or hit.after() == "when" else Echo(None)
+        pointed = hit.precedes("AT", "BY", "SINCE", "UNTIL", "DURING", "FROM")
+        return Echo(None) if pointed and not hit.follows("OF") else None
     ended = hit.follows("COMMA", "DOT", "PARA", "RPAR") or hit.after() in {"", ";"}
     return Echo(None) if hit.precedes("AT") and ended else None
 

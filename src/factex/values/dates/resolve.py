@@ -466,7 +466,8 @@ def _echo(echo: Echo, context: Context) -> Period:
     if base is None or base.begins is None:
         return unresolved("PAST_REF" if echo.unit is None else None, unit)
     if echo.unit is None:
-        return base
+        day = base.granularity == "day"
+        return day_period(base.begins).on("context") if day else base
     if not _fine_enough(base, unit):
         return unresolved(None, unit)
     return unit_period(unit, base.begins).on("context")
@@ -568,9 +569,15 @@ def _clock(clock: Clock, context: Context) -> Period:
 
 
 def _clock_day(context: Context) -> Period | None:
-    """A bare hour belongs to the day last told in its paragraph."""
+    """A bare hour belongs to the day last told; failing that, in news, to the published day.
+
+    A clause without tense ('the shop opens at ten') may tell a habit: it stays unresolved.
+    """
     if context.anchor is not None and context.anchor.granularity == "day":
         return context.anchor.on("context")
+    told = context.direction is not None and not context.narrative
+    if context.reference is not None and told:
+        return day_period(context.reference).on("reference")
     return None
 
 

@@ -1,0 +1,129 @@
+"""What a text is seen to mention: the dollar it means, the way a bare date looks, the units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+import spacy
+
+from factex.layers import dollar_code, dollar_of, publisher_country
+from factex.matchers.base import Layers, Mention
+from factex.records import Entity
+
+if TYPE_CHECKING:
+    from factex import Extractor
+
+DOC = spacy.blank("en")("Anywhere")
+
+
+def mentions(codes: Sequence[str | None]) -> list[Mention[Entity]]:
+    """One mention of a country for each code."""
+    return [
+        Mention(Entity(start=0, end=8, text="Anywhere", label="GPE", name="x", code=code), DOC[:1])
+        for code in codes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "codes", "dollar"),
+    [
+        ("AU", ["US", "US"], "AUD"),
+        ("SG", [], "SGD"),
+        ("FR", ["AU", "AU"], "AUD"),
+        (None, [], "USD"),
+        (None, ["AU", "AU", "JP"], "AUD"),
+        (None, ["AU", "US"], "USD"),
+        (None, ["AU", "JP", "FR"], "USD"),
+        (None, ["FR", "FR", "AU"], "USD"),
+        (None, [None, None, "NZ"], "NZD"),
+    ],
+)
+def test_whose_dollar_a_bare_sign_is(
+    publisher: str | None, codes: list[str | None], dollar: str
+) -> None:
+    assert dollar_of(publisher, mentions(codes)) == dollar
+
+
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [("AU", "AUD"), ("US", "USD"), ("TW", "TWD"), ("FR", None), ("GB", None), (None, None)],
+)
+def test_the_dollar_of_a_country(country: str | None, code: str | None) -> None:
+    assert dollar_code(country) == code
+
+
+@pytest.mark.parametrize(
+    ("publisher", "country"),
+    [
+        ("Government of New Zealand", "NZ"),
+        ("The Straits Courier (Singapore)", "SG"),
+        ("Fiji and Tonga News", None),
+        ("Evening Post", None),
+        ("", None),
+    ],
+)
+def test_a_publisher_that_names_one_country_is_of_it(publisher: str, country: str | None) -> None:
+    assert publisher_country(publisher) == country
+
+
+def layers(embedded: Extractor, text: str, published: str | None = None) -> Layers:
+    """The layers of a text."""
+    doc = embedded.nlp.make_doc(text)
+    doc._.published = date.fromisoformat(published) if published else None
+    found: Layers = embedded.nlp(doc)._.layers
+    return found
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("The court sat in March.", "2024-03"),
+        ("The court will sit in March.", "2025-03"),
+        ("The court plans to sit in March.", "2025-03"),
+        ("The envoy arrived on Friday.", "2024-05-10"),
+        ("The envoy will arrive on Friday.", "2024-05-17"),
+    ],
+)
+def test_a_bare_date_looks_where_the_tense_of_its_clause_looks(
+    embedded: Extractor, text: str, edtf: str
+) -> None:
+    (found,) = layers(embedded, text, "2024-05-15").dates
+    assert (found.value.edtf, found.value.basis) == (edtf, "reference")
+
+
+@pytest.mark.model
+def test_without_a_reference_nothing_is_guessed(embedded: Extractor) -> None:
+    (found,) = layers(embedded, "The court sat last March.").dates
+    assert (found.value.edtf, found.value.begins, found.value.basis) == (None, None, "unresolved")
+
+
+@pytest.mark.model
+def test_a_date_inside_a_proper_name_is_marked(embedded: Extractor) -> None:
+    (found,) = layers(embedded, "The Companies Act 1985 applies.").dates
+    assert "in_name" in found.flags
+    (found,) = layers(embedded, "The firm was founded in 1985.").dates
+    assert "in_name" not in found.flags
+
+
+@pytest.mark.model
+def test_a_count_carries_the_noun_that_it_counts(embedded: Extractor) -> None:
+    amounts = layers(embedded, "The court jailed 12 senior officials and 3 clerks.").amounts
+    assert [m.value.unit for m in amounts] == ["senior officials", "clerks"]
+
+
+@pytest.mark.model
+def test_amounts_and_calendar_dates_do_not_overlap(embedded: Extractor) -> None:
+    found = layers(embedded, "In 2015 the court jailed 2015 men within 2 years, on 3 May.")
+    places = [
+        (m.value.start, m.value.end)
+        for m in (*found.dates, *found.amounts)
+        if getattr(m.value, "timex_type", "") != "DURATION"
+    ]
+    ordered = sorted(places)
+    assert all(left[1] <= right[0] for left, right in pairwise(ordered))
+    assert [m.value.text for m in found.amounts][:1] == ["2015"]

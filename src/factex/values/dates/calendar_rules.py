@@ -216,6 +216,11 @@ def read_season_pair(hit: Hit) -> Calendar | None:
     return Calendar("season", first, season=hit["season"], last_year=first + 1)
 
 
+def read_short_season(hit: Hit) -> Calendar:
+    """'the summer of '48'."""
+    return Calendar("season", hit["short"], season=hit["season"], two_digit=True)
+
+
 def read_season(hit: Hit) -> Calendar | None:
     """'the summer of 1829', 'in the spring'."""
     if hit.has("year"):
@@ -341,6 +346,7 @@ CALENDAR_RULES = (
         read_season_pair,
     ),
     Rule("date.season", "THE? season:SEAS (COMMA|OF)? year:NYEAR", "SEASD", read_season),
+    Rule("date.season_short", "THE? season:SEAS OF? QUOTE short:ANY2", "SEASD", read_short_season),
     Rule("date.season_bare", "THE? season:SEAS", "SEASD", read_season),
     Rule(
         "date.quarter",

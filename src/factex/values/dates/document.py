@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -85,8 +85,9 @@ def resolve_all(
     state = _start(text, expressions, published)
     dates = []
     for index, expression in enumerate(expressions):
-        tense = direction(expression) or _tense(text, expression, state)
-        context = _context(text, expressions, index, tense, state)
+        known = direction(expression)
+        tense = known or _tense(text, expression, state)
+        context = replace(_context(text, expressions, index, tense, state), firm=known is not None)
         period = value(expression.meaning, context)
         dates.append(layer_date(expression, period))
         if _anchors(expression, period):
@@ -349,7 +350,8 @@ def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction
         if label is not None and auxiliary == "be":
             return distance, "future"
         if label == "TENSEN":
-            return distance, None
+            planned = index + 1 < len(words) and _label(words[index + 1]) == "TENSEQ"
+            return distance, "future" if planned else None
         if label == "TENSEQ":
             return distance, None if auxiliary in _PAST_AUXILIARIES else "future"
         if label is not None:

@@ -149,6 +149,8 @@ def read_window(hit: Hit) -> Length | None:
     if hit.word("rel") == "last" and hit.before() in _BEFORE_VERBS:
         return None
     counts = ((hit["unit"], counted),)
+    if hit.has("number2"):
+        counts = ((hit["unit"], None),)
     if hit.follows("OF") or hit.has("couple"):
         return Length(counts)
     char = hit.groups["rel"].char
@@ -177,6 +179,8 @@ def _months_or_steps(length: Length) -> tuple[Unit, float | None]:
     extra = length.counts[1:]
     if count is None or (not extra and float(count).is_integer()):
         return unit, count
+    if unit == "century":
+        return "year", count * 100
     if unit in {"year", "decade"}:
         months = count * (12 if unit == "year" else 120)
         months += sum(part or 0 for part_unit, part in extra if part_unit == "month")
@@ -283,7 +287,7 @@ DURATION_RULES = (
     Rule("duration.word", "length:DURADJ", "DUR", read_length_word),
     Rule(
         "duration.window",
-        "THE? rel:RELWIN (number:COUNT|A? QUANT|couple:COUPLE OF?) CONSECUTIVE? DASH? unit:UNITX",
+        "THE? rel:RELWIN HOWMANY CONSECUTIVE? DASH? unit:UNITX",
         "WINDOW",
         read_window,
     ),

@@ -35,6 +35,7 @@ MACROS: dict[str, str] = {
     "DECADE": "(NDECADE|DECADEW)",
     "COUNTNUM": "(N12|N31|N99|N999|NYEAR|NBIG|NDEC)",
     "COUNT": "(NUM|N12|N31|N99|N999|NYEAR|NBIG|NDEC)",
+    "HOWMANY": "(number:COUNT ((TO|OR|DASH) number2:COUNT)?|A? QUANT|couple:COUPLE OF?)",
     "UNITQ": "(UNIT|QUARTER)",
     "UNITX": "(UNIT|UNITS|QUARTER)",
     "AGE": "(DASH? (OLD|LONG))",

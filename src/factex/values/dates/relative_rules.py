@@ -257,7 +257,7 @@ RELATIVE_RULES = (
     Rule("relative.year_ago", "(THE|A)? unit:UNIT DASH (EARLIER|AGO)", "RELD", read_year_ago),
     Rule(
         "relative.unit_end",
-        "THE? unit:UNIT (DASH|POSS)? edge:EDGENOUN year:NYEAR?",
+        "(THE|A)? unit:UNIT (DASH|POSS)? edge:EDGENOUN year:NYEAR?",
         "PARTD",
         read_unit_end,
     ),

@@ -54,6 +54,9 @@ Direction = Literal["past", "future"]
 
 # How far ahead of the reference year a two-digit year may lie before it means the last century.
 _TWO_DIGIT_YEARS_AHEAD = 10
+# News names the year of a day that is long past: a bare date this far off is doubtful when the
+# other side has one this near.
+_FAR_DAYS, _NEAR_DAYS = 240, 100
 # A month told this much earlier than the last one belongs to the next year of a narrative.
 _MONTHS_BACK = 6
 # A day of the month falls on a given weekday at least once in this many months.
@@ -77,6 +80,8 @@ class Context:
     Args:
         reference: the published day; None leaves relative dates unresolved.
         direction: tense of the clause, for a bare month, day or weekday.
+        firm: the tense is known; else it is read off a nearby word, and gives way where the
+            date it points to is far off and the other one near.
         anchor: a date of the text whose year governs a bare month or day.
         last: the date last told, for 'the next day', 'that year', 'two days later'.
         compared: a quarter, half or run of months told in the same sentence, for 'a year ago'.
@@ -85,6 +90,7 @@ class Context:
 
     reference: date | None = None
     direction: Direction | None = None
+    firm: bool = True
     anchor: Period | None = None
     last: Period | None = None
     compared: Period | None = None
@@ -202,7 +208,7 @@ def _calendar_or_none(calendar: Calendar, context: Context) -> Period | None:
         year = _governed_year(calendar, context.anchor)
         period = complete(calendar, year)
         return period.on("context") if period else None
-    return _nearest(calendar, context.reference, context.direction)
+    return _nearest(calendar, context)
 
 
 def _day_of_month(day: int, context: Context) -> Period | None:
@@ -271,39 +277,59 @@ def _governed_year(calendar: Calendar, anchor: Period) -> int:
     return begins.year + 1 if wraps else begins.year
 
 
-def _nearest(
-    calendar: Calendar, reference: date | None, direction: Direction | None
-) -> Period | None:
+def _nearest(calendar: Calendar, context: Context) -> Period | None:
     """The occurrence nearest to the reference, on the side that the clause's tense says."""
+    reference, direction = context.reference, context.direction
     if reference is None:
         return None
     around = [complete(calendar, reference.year + step) for step in range(-8, 9)]
     periods = [period for period in around if period is not None]
     if calendar.weekday is not None:
-        periods = _on_weekday(periods, calendar.weekday) or periods
+        periods = _on_weekday(periods, calendar.weekday, reference) or periods
     if direction is None and calendar.unit in {"quarter", "half"}:
         direction = "past"
-    return _closest(periods, reference, direction)
+    chosen = _closest(periods, reference, direction)
+    if context.firm or direction != "past" or calendar.month is None:
+        return chosen
+    return _not_long_past(chosen, _closest(periods, reference, None), reference)
 
 
-def _on_weekday(periods: list[Period], weekday: int) -> list[Period]:
-    """The years in which 'Tuesday, Feb. 12' is a Tuesday."""
-    return [period for period in periods if period.begins and period.begins.isoweekday() == weekday]
+def _not_long_past(past: Period | None, nearest: Period | None, reference: date) -> Period | None:
+    """The nearest date instead of one so long past that news would have named its year."""
+    if past is None or nearest is None:
+        return past
+    far = _distance(past, reference)[0] > _FAR_DAYS
+    return nearest if far and _distance(nearest, reference)[0] < _NEAR_DAYS else past
+
+
+def _on_weekday(periods: list[Period], weekday: int, reference: date) -> list[Period]:
+    """The years in which 'Tuesday, Feb. 12' is a Tuesday, among those beside the reference."""
+    return [
+        period
+        for period in periods
+        if period.begins
+        and period.begins.isoweekday() == weekday
+        and abs(period.begins.year - reference.year) <= 1
+    ]
 
 
 def _closest(periods: list[Period], reference: date, direction: Direction | None) -> Period | None:
-    def distance(period: Period) -> tuple[int, int]:
-        begins, ends = period.begins or reference, period.ends or reference
-        if begins <= reference <= ends:
-            return 0, 0
-        days = (begins - reference).days if begins > reference else (reference - ends).days
-        return days, int(begins > reference)
-
     if direction == "past":
         periods = [period for period in periods if period.begins and period.begins <= reference]
     elif direction == "future":
         periods = [period for period in periods if period.ends and period.ends >= reference]
-    return min(periods, key=distance).on("reference") if periods else None
+    if not periods:
+        return None
+    return min(periods, key=lambda period: _distance(period, reference)).on("reference")
+
+
+def _distance(period: Period, reference: date) -> tuple[int, int]:
+    """Days between a period and the reference; among equals the past comes first."""
+    begins, ends = period.begins or reference, period.ends or reference
+    if begins <= reference <= ends:
+        return 0, 0
+    days = (begins - reference).days if begins > reference else (reference - ends).days
+    return days, int(begins > reference)
 
 
 def _weekday(weekday: int, context: Context) -> Period | None:

@@ -60,7 +60,7 @@ class AgreementMatcher:
             fields={
                 "name": span_of(lead.tokens),
                 "mentions": _mention_spans(cluster),
-                "form": lead.hit.label,
+                "form": cluster.form,
                 "parties": self._all_parties(cluster),
                 "status": status,
                 "date": date,

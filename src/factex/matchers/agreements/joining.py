@@ -44,6 +44,12 @@ class Cluster:
         return max(written, key=lambda m: (order[m.kind], len(m.tokens.text), -m.head.i))
 
     @property
+    def form(self) -> str:
+        """Form of the fullest name, or else of the mention that introduces the agreement."""
+        lead = self.lead
+        return (lead if lead.is_name else self.mentions[0]).hit.label
+
+    @property
     def words(self) -> set[str]:
         """Lower-cased words of all mentions."""
         return {t.lower_ for m in self.mentions for t in m.tokens}
@@ -109,14 +115,18 @@ class Joiner:
         told = furthest(tellings)
         status = "mentioned" if told is None else told.status
         if mention.is_name:
-            return not mention.has("weak") or status != "mentioned"
+            return not mention.has("told") or status != "mentioned"
         if mention.hit.label == "statement":
             return not mention.is_plural or bool(parties)
         if mention.has("weak"):
             certain = status not in ("mentioned", "proposed") and len(mention.tokens) > 1
             return certain and (mention.hit.label != "contract" or bool(parties))
         if mention.is_plural:
-            return status not in ("mentioned", "proposed") or len(parties) >= PAIR
+            told_well = told is not None and told.word.tag_ != "VBG"
+            certain = status not in ("mentioned", "proposed")
+            counted = any(c.pos_ == "NUM" for c in mention.head.children)
+            told_apart = counted or mention.is_definite or has_group(mention) or told_well
+            return len(parties) >= PAIR or (certain and told_apart)
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)
 
     # Lists ------------------------------------------------------------------------------------
@@ -130,7 +140,10 @@ class Joiner:
         start = self._list_start(group, mention.tokens.start)
         if start is None:
             return False
-        return not any(t.tag_ in FINITE for t in self._doc[start : mention.tokens.start])
+        return not any(
+            t.tag_ in FINITE and any(syntax.dependents(t, "subj", "subj_pass"))
+            for t in self._doc[start : mention.tokens.start]
+        )
 
     def _list_start(self, group: AgreementMention, limit: int) -> int | None:
         for token in self._doc[group.head.i + 1 : limit]:
@@ -155,10 +168,28 @@ class Joiner:
                 return cluster
         if not mention.is_definite and not mention.has("anaphor"):
             return None
+        if mention.kind == "name":
+            unnamed = [c for c in clusters if self._awaits_name(c, mention, parties)]
+            if len(unnamed) == 1:
+                return unnamed[0]
         able = [c for c in clusters if self._may_corefer(mention, parties, c)]
         same = [c for c in able if self._has_head(c, mention)] or able
         told = [c for c in same if c.tellings] or same
         return told[-1] if told else None
+
+    def _awaits_name(
+        self, cluster: Cluster, mention: AgreementMention, parties: dict[str, Entity]
+    ) -> bool:
+        """'reached a landmark agreement ... **the Murray Basin Agreement**': named only later."""
+        first = cluster.mentions[0]
+        if any(m.is_name for m in cluster.mentions) or mention.is_plural or first.is_plural:
+            return False
+        if not self._has_head(cluster, mention) or self._conflict(mention, parties, cluster):
+            return False
+        return all(
+            t.i == first.head.i or t.i in self._fillers or t.pos_ not in CONTENT
+            for t in first.tokens
+        )
 
     @staticmethod
     def _has_head(cluster: Cluster, mention: AgreementMention) -> bool:
@@ -207,7 +238,9 @@ class Joiner:
         if syntax.relation(mention.head) != "appos":
             return False
         above = syntax.governor(mention.head).i
-        return any(m.head.i == above for m in cluster.mentions)
+        return any(
+            m.head.i == above and not (m.is_name and mention.is_name) for m in cluster.mentions
+        )
 
     def _may_corefer(
         self, mention: AgreementMention, parties: dict[str, Entity], cluster: Cluster
@@ -285,11 +318,16 @@ def _same_name(mention: AgreementMention, other: AgreementMention) -> bool:
         return False
     shorter, longer = sorted((set(key), set(known)), key=len)
     if mention.is_name and other.is_name:
-        return shorter <= longer
+        return mention.is_definite and shorter <= longer
     if mention.is_plural:
         return base_words(mention) == base_words(other)
     content = {t.lower_ for t in mention.tokens if t.pos_ in CONTENT}
     return other.is_name and len(content) > PAIR and content <= set(known)
+
+
+def has_group(mention: AgreementMention) -> bool:
+    """'treaties with **39 countries**': parties that are counted, not named."""
+    return any(t.pos_ == "NUM" for t in mention.tokens if t.i > mention.head.i)
 
 
 def base_words(mention: AgreementMention) -> tuple[str, ...]:

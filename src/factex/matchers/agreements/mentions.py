@@ -1,8 +1,8 @@
 """Mentions of agreements: noun phrases whose head the lexicon knows, and acronyms of treaties.
 
 Patterns: `patterns/agreements.jsonl`. The label is the contract's `form`; `not` blocks a phrase.
-`attrs` of a line: `named` (counts only as a proper name or beside one), `weak` (needs a told
-status to count), `anaphor` (only ever takes up an agreement told before), `body` (bodies bear
+`attrs` of a line: `named` (counts only as a proper name or beside one), `weak` (a phrase
+needs a told status to count), `told` (a name needs one too), `anaphor` (only ever takes up an agreement told before), `body` (bodies bear
 names with this head too), `generic` (may take up an agreement of any form), `acronym`.
 """
 
@@ -38,6 +38,8 @@ LOOSE_LINKS = frozenset({"in", "to", "and", "the"})
 NOMINAL_NAMES = frozenset({"EVENT", "PERSON", "FAC"})
 NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
 PAIR = 2
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+LEADING = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP"})
 CLOSING = frozenset({",", "(", ")", ";", '"', ":", "”", "“", "``", "''"})
 # A bare noun after these speaks of agreeing, not of an agreement: 'in agreement', 'by treaty'.
 ADVERBIAL = frozenset({"in", "by", "under", "of", "to", "without", "through", "into"})
@@ -154,7 +156,10 @@ class MentionFinder:
         return bool((words | {before, tokens[0].lower_}) & DEFINITE)
 
     def _is_adverbial(self, head: Token, tokens: TokenSpan) -> bool:
-        if len(tokens) > 1 or head.tag_ != "NN" or any(c.dep_ == "det" for c in head.children):
+        """'in agreement with': a bare singular after a preposition."""
+        if tokens.start < head.i or head.tag_ != "NN" or head.text[:1].isupper():
+            return False
+        if any(c.dep_ in ("det", "nmod:poss") for c in head.children):
             return False
         before = self._doc[max(tokens.start - 1, 0)]
         return before.lower_ in ADVERBIAL and before.i < head.i
@@ -179,10 +184,18 @@ class MentionFinder:
                 if self._is_circumstance(child):
                     break
                 end = max(end, self._complement_end(child))
+        end = self._hyphen_end(end)
         if head.text[:1].isupper():
-            end = self._capitalised_end(end)
+            end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)
-        return self._without_article(self._doc[start:end])
+        return self._without_article(self._doc[self._after_verb(start, head) : end])
+
+    def _after_verb(self, start: int, head: Token) -> int:
+        """Where the phrase begins when the parse has drawn words of the clause into it."""
+        for token in reversed(self._doc[start : head.i]):
+            if token.tag_ in FINITE or (token.is_punct and token.text in CLOSING):
+                return token.i + 1
+        return start
 
     def _complement_end(self, head: Token) -> int:
         """Where the complement of a preposition ends: before punctuation, a date, another head."""
@@ -233,6 +246,14 @@ class MentionFinder:
             end = word + 1
         return end
 
+    def _hyphen_end(self, end: int) -> int:
+        """'Co | -operation': a word that the tokenizer has split at its hyphen."""
+        while end + 1 < len(self._doc) and self._doc[end].text == "-":
+            if self._doc[end].whitespace_ or self._doc[end - 1].whitespace_:
+                break
+            end += 2
+        return end
+
     def _goes_on(self, index: int, links: TokenSpan) -> bool:
         token = self._doc[index]
         if not token.text[:1].isupper() or not token.is_alpha or token.is_sent_start:
@@ -257,7 +278,7 @@ class MentionFinder:
     def _without_article(tokens: TokenSpan) -> TokenSpan:
         start = tokens.start
         while start < tokens.end - 1 and (
-            tokens.doc[start].pos_ in ("DET", "PUNCT", "SPACE") or tokens.doc[start].tag_ == "PRP$"
+            tokens.doc[start].pos_ in LEADING or tokens.doc[start].tag_ == "PRP$"
         ):
             start += 1
         return tokens.doc[start : tokens.end]

@@ -150,7 +150,8 @@ class PartyFinder:
     def _parties_under(self, head: Token) -> Iterator[Mention[Entity]]:
         for mention in self._arguments.entities_under(head):
             if mention.value.label in PARTY_LABELS and not self._is_host(mention):
-                yield mention
+                if mention.root.i == head.i or not self._is_place(mention.root):
+                    yield mention
 
     def _is_host(self, mention: Mention[Entity]) -> bool:
         """A world body, parliament or court does not become a party by what it does."""

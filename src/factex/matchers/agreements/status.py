@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
-from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
@@ -42,7 +41,6 @@ TAIL_LIMIT = 10
 LOOK_BACK = 16
 INFINITIVE_DEPTH = 3
 SUBTREE_LIMIT = 60
-LEFT_CONTEXT = 2
 TAIL_PUNCTUATION = frozenset({",", "(", '"', "'", "”"})
 TAIL_POS = frozenset({"ADV", "AUX"})
 # 'the first state **to ratify**': a done thing, though told in the infinitive.
@@ -75,11 +73,16 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """How a mention hangs on a word: relation of the mention to it, and the preposition."""
+    """How a mention hangs on a word: relation of the mention to it, and the preposition.
+
+    `beyond` marks what governs a noun that tells a status itself: '**launched** negotiations on'
+    says something of the negotiations, not of the agreement.
+    """
 
     word: Token
     role: str
     preposition: str = ""
+    beyond: bool = False
 
 
 class StatusFinder:
@@ -100,17 +103,25 @@ class StatusFinder:
     def tellings(self, mention: AgreementMention) -> tuple[Telling, ...]:
         """All that the text says of a mention's status, in the order of the climb."""
         found: list[Telling] = []
-        for path in self._paths(mention):
-            told = [t for t in self._told(path, mention) if t is not None]
-            if any(self._overrules(t) for t in told) and path.role not in (MODIFIER,):
-                found.clear()
-            found.extend(t for t in told if t not in found)
-        return tuple(found)
+        for path in self._around(mention):
+            found.extend(self._told(path, mention))
+        climbed: list[Telling] = []
+        if not syntax.is_copular(mention.head):
+            for path in self._above(mention.head):
+                told = list(self._told(path, mention))
+                if any(self._overrules(t) for t in told):
+                    climbed.clear()
+                climbed.extend(told)
+        return tuple(dict.fromkeys([*found, *climbed]))
 
-    def _told(self, path: Path, mention: AgreementMention) -> Iterator[Telling | None]:
+    def _told(self, path: Path, mention: AgreementMention) -> Iterator[Telling]:
         for hit in self._words.get(path.word.i, ()):
+            if path.beyond and not hit.attrs.get("chain"):
+                continue
             if self._fits(hit, path, mention):
-                yield self._telling(hit, path.word)
+                telling = self._telling(hit, path.word)
+                if telling is not None:
+                    yield telling
 
     def _overrules(self, telling: Telling) -> bool:
         return any(
@@ -197,29 +208,29 @@ class StatusFinder:
                 )
         return False
 
-    def _paths(self, mention: AgreementMention) -> Iterator[Path]:
+    def _around(self, mention: AgreementMention) -> Iterator[Path]:
         yield from self._modifiers(mention)
-        yield from self._tail(mention.tokens)
+        yield from self._tail(mention)
         yield from self._before(mention)
-        if not syntax.is_copular(mention.head):
-            yield from self._above(mention.head)
 
     def _above(self, head: Token) -> Iterator[Path]:
         """Nouns that the mention complements, up to the first predicate and what shares it."""
-        token = head
+        token, beyond = head, False
         for above, kind in syntax.ancestors(head):
             preposition = syntax.preposition(token)
             token = above
             if kind in ("appos", "conj"):
                 continue
-            path = Path(above, kind, preposition)
+            path = Path(above, kind, preposition, beyond)
             yield path
-            yield from (Path(c, "compound") for c in above.lefts if c.dep_ == "compound")
+            if not beyond:
+                yield from (Path(c, "compound") for c in above.lefts if c.dep_ == "compound")
             if syntax.is_predicate(above):
                 yield from self._sharing(path)
                 return
             if kind not in ("nmod", "compound", "poss") or not self._is_transparent(above):
                 return
+            beyond = beyond or above.i in self._words
 
     def _is_transparent(self, noun: Token) -> bool:
         """Whether what is said of a noun is said of its agreement: 'the **text** of the treaty'."""
@@ -292,19 +303,21 @@ class StatusFinder:
     def _relative(verb: Token) -> Path | None:
         """The part that the relative pronoun plays; without one the gap is subject or object."""
         for token in verb.subtree:
-            if token.tag_ in ("WDT", "WP") and token.i <= verb.i:
+            relative = token.tag_ in ("WDT", "WP") or token.lower_ == "that"
+            if relative and token.dep_ != "mark" and token.i <= verb.i:
                 above = syntax.clause_head(token)
                 if above is not None and above.i == verb.i:
                     return Path(verb, syntax.relation(token), syntax.preposition(token))
         own = any(syntax.dependents(verb, "subj", "subj_pass"))
         return Path(verb, "obj" if own else "subj")
 
-    def _tail(self, tokens: TokenSpan) -> Iterator[Path]:
+    def _tail(self, mention: AgreementMention) -> Iterator[Path]:
         """A participle right after the mention, wherever the parse has attached it."""
         in_brackets = False
-        for token in self._doc[tokens.end : tokens.end + TAIL_LIMIT]:
+        start = mention.tokens.end
+        for token in self._doc[start : start + TAIL_LIMIT]:
             in_brackets = token.text == "(" or (in_brackets and token.text != ")")
-            if self._is_participle(token) or self._is_state(token):
+            if self._is_participle(token, mention.head) or self._is_state(token):
                 path = Path(token, "subj_pass" if token.pos_ == "VERB" else MODIFIER)
                 yield path
                 yield from self._sharing(path)
@@ -314,19 +327,25 @@ class StatusFinder:
                 return
 
     @staticmethod
-    def _is_participle(token: Token) -> bool:
-        """A past participle, also one that the tagger takes for a past tense without subject."""
+    def _is_participle(token: Token, head: Token) -> bool:
+        """A past participle, also one that the tagger takes for a past tense.
+
+        'The pact, **concluded** in May, commits them': a past tense without an object, and with
+        no other subject than the agreement itself.
+        """
         if token.tag_ == "VBN":
             return True
-        return token.tag_ == "VBD" and not any(syntax.dependents(token, "subj", "obj"))
+        if token.tag_ != "VBD" or any(syntax.dependents(token, "obj")):
+            return False
+        return all(s.i == head.i for s in syntax.dependents(token, "subj"))
 
     def _before(self, mention: AgreementMention) -> Iterator[Path]:
         """'the **signing** on 15 May in Oslo of the pact': the noun before, over date and place."""
-        end = min(mention.head.left_edge.i, mention.tokens.start)
-        if mention.kind == "pronoun" or end < LEFT_CONTEXT or self._doc[end].pos_ == "ADP":
-            end += 1 if end < mention.head.i else 0
-        preposition = self._doc[end - 1]
-        if preposition.lower_ not in NOUN_PREPOSITIONS:
+        index = mention.tokens.start - 1
+        while index > 0 and self._doc[index].pos_ in ("DET", "ADJ", "PRON"):
+            index -= 1
+        preposition = self._doc[max(index, 0)]
+        if not preposition.lower_ or preposition.lower_ not in NOUN_PREPOSITIONS:
             return
         skipped_noun = False
         for token in reversed(self._doc[max(preposition.i - LOOK_BACK, 0) : preposition.i]):

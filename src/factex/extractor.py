@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from factex import __version__
 from factex.articles import Article
+from factex.articles.model import check_metadata
 from factex.assemble import Source, assemble_windows, translate_spans
 from factex.errors import ArticleError, FactexError
 from factex.layers import build_layers, publisher_country
@@ -93,7 +94,7 @@ class Extractor:
             **meta: further fields of `Article` (title, publisher, url).
 
         Raises:
-            ArticleError: the text cannot be processed.
+            ArticleError: the text cannot be processed, or `published` is no ISO date.
 
         Example:
             >>> import factex
@@ -101,8 +102,9 @@ class Extractor:
             >>> [fact.type for fact in facts]
             ['event', 'agreement']
         """
-        day = date.fromisoformat(published) if isinstance(published, str) else published
-        article = Article(id=doc_id, text=text, published=day, **meta)
+        if isinstance(published, str):
+            published = check_metadata({"published": published}, doc_id).published
+        article = Article(id=doc_id, text=text, published=published, **meta)
         _, result = next(iter(self.extract_many([article])))
         if isinstance(result, ArticleError):
             raise result
@@ -151,7 +153,9 @@ class Extractor:
         use_folder(self._patterns)  # another extractor may have chosen its own in between
         offsets = normalize(article.text, article.text_start).offsets
         for start, end in window_bounds(offsets.text):
-            part = OffsetMap(offsets.text[start:end], offsets.starts[start:end], offsets.ends[start:end])
+            part = OffsetMap(
+                offsets.text[start:end], offsets.starts[start:end], offsets.ends[start:end]
+            )
             yield part, self._analysed(article, part.text)
 
     def _analysed(self, article: Article, text: str) -> Doc:
@@ -159,6 +163,7 @@ class Extractor:
         doc._.doc_id = article.id
         doc._.published = article.published
         doc._.publisher_country = publisher_country(article.publisher or "")
+        doc._.about = f"{article.title or ''} {article.publisher or ''}"
         return self.nlp(doc)
 
 

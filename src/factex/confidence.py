@@ -1,8 +1,9 @@
 """Confidence of a record: how often records like it were right on gold.
 
 `confidence.json` holds, for each record type and for the rule that stands first in a record, how
-many records on gold were strictly right, of how many; `factex evaluate --calibrate` writes it. The estimate shrinks a rule's share towards its type's, so that a rule seen
-twice is not believed at 0 or 1.
+many records on gold were strictly right, of how many; `factex evaluate --calibrate` writes it. The
+estimate shrinks a rule's share towards its type's, so that a rule seen twice is not believed at 0
+or 1.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ from factex.evaluate.render import (
 )
 from factex.evaluate.scope import Split
 from factex.evaluate.thresholds import Threshold
+from factex.jsonl import AtomicFile
 from factex.validate import load_texts
 
 EXIT_BELOW_THRESHOLD = 1
@@ -125,7 +126,8 @@ def evaluate(
         seed=seed,
     )
     if calibrate is not None:
-        calibrate.write_text(json.dumps(report.first_rules, indent=1) + "\n", encoding="utf-8")
+        with AtomicFile(calibrate) as file:
+            file.write(json.dumps(report.first_rules, indent=1) + "\n")
     if as_json:
         typer.echo(report.to_json().encode(), nl=False)  # UTF-8 whatever the locale says
     else:

@@ -10,6 +10,7 @@ from factex.evaluate.bootstrap import wilson_interval
 from factex.evaluate.items import Item
 from factex.evaluate.pairing import Pairing
 from factex.evaluate.report import Calibration, CalibrationBin, RuleScore, quotient
+from factex.records import RecordType
 
 N_BINS = 10
 
@@ -43,12 +44,14 @@ def score_rules(judged: Iterable[Judged]) -> list[RuleScore]:
     return [_rule_score(rule, by_rule[rule]) for rule in sorted(by_rule)]
 
 
-def count_first_rules(judged: Iterable[Judged]) -> dict[str, dict[str, tuple[int, int]]]:
+def count_first_rules(
+    judged: Iterable[Judged],
+) -> dict[RecordType, dict[str, tuple[int, int]]]:
     """Count right and all predictions by type and first rule; `*` holds the type's totals.
 
     This is the table that `factex.confidence` reads.
     """
-    counts: dict[str, dict[str, list[int]]] = {}
+    counts: dict[RecordType, dict[str, list[int]]] = {}
     for one in judged:
         rules = (one.item.record.get("provenance") or {}).get("rules") or ["unknown"]
         for rule in ("*", rules[0]):

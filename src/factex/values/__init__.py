@@ -1,0 +1,1 @@
+"""Dates, amounts and places: text in, values out; no article, no parse, no clock."""

@@ -7,13 +7,10 @@ from datetime import date
 
 from factex.values.dates.cascade import Hit, Rule
 from factex.values.dates.guards import is_bare_month, is_bare_season, is_bare_year, is_half_year
+from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import Calendar, Range
 
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-
-
-# 'in her thirties' tells an age.
-_OWNERS = {"his", "her", "their", "my", "our", "your"}
 
 
 def valid_day(year: int | None, month: int, day: int) -> bool:
@@ -43,7 +40,7 @@ def read_day(hit: Hit) -> Calendar | None:
 
 def read_month_day(hit: Hit) -> Calendar | None:
     """'Nov. 25', unless the number counts what follows ('in May 20 people', 'June 3 million')."""
-    if hit.after() in {"million", "billion", "percent", "%", ":", "pc"}:
+    if hit.after() in {"%", ":"} | context_words("scales"):
         return None
     return None if hit.follows("COUNTED") else read_day(hit)
 
@@ -177,11 +174,12 @@ def read_era_year(hit: Hit) -> Calendar | None:
 def read_decade(hit: Hit) -> Calendar | None:
     """'the 1990s', "the '90s", 'the nineties'."""
     number = hit["decade"]
-    if number % 10 or hit.before() in _OWNERS:
+    if number % 10 or hit.before() in context_words("owners"):
         return None
     if number >= 1000:
         return Calendar("decade", number)
-    if hit.before(2) in _OWNERS and hit.before() in {"early", "late", "mid"}:
+    owners = context_words("owners")
+    if hit.before(2) in owners and hit.before() in {"early", "late", "mid"}:
         return None
     dated = hit.before() in {"the", "early", "late", "mid", "-", "'", "’", "‘"} or hit.has("the")
     return Calendar("decade", number, two_digit=True) if dated else None
@@ -271,7 +269,7 @@ def read_weekday(hit: Hit) -> Calendar | None:
     """'Tuesday'; 'the Sunday Times' and 'Bloody Sunday' are names."""
     if hit.precedes("THE") and hit.before_capital():
         return None
-    if hit.before() in {"bloody", "black", "super", "cyber"}:
+    if hit.before() in context_words("named_days"):
         return None
     return Calendar("day", weekday=hit["weekday"])
 

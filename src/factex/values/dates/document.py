@@ -13,6 +13,7 @@ from itertools import pairwise
 from factex.patterns import cached, load_patterns
 from factex.records import LayerDate
 from factex.values.dates.find import TemporalExpression
+from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import (
     Calendar,
     Clock,
@@ -37,8 +38,8 @@ _SENTENCE_END = re.compile(
 _REACH = 1500
 # How many dates are remembered: a bound that keeps the pass linear.
 _REMEMBERED = 64
-# How many old dates, and how many times the dated-now ones, make a text with a date a narrative.
-_OLD_DATES, _OLD_SHARE = 5, 3
+# How many old dates, old days or months, and times the dates of now, make a dated text a narrative.
+_OLD_DATES, _OLD_DAYS, _OLD_SHARE = 5, 2, 3
 # A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
 _FRONT = 12
 # A span this long can anchor months: a season, a run of days.
@@ -123,17 +124,17 @@ def _is_deictic(meaning: Meaning) -> bool:
 
 def _is_narrative(expressions: Sequence[TemporalExpression], published: date) -> bool:
     """A dated text whose dates lie almost all years before it tells history, not news."""
-    old = near = 0
+    old = fine = near = 0
     for expression in expressions:
-        meaning = expression.meaning
-        if _is_deictic(meaning):
+        core = _core(expression.meaning)
+        if _is_deictic(expression.meaning) or core == Shift("day", 0, "speech"):
             near += 1
-        elif isinstance(meaning, Calendar) and meaning.year is not None and meaning.month:
-            if meaning.year < published.year - 1:
-                old += 1
-            else:
-                near += 1
-    return old >= _OLD_DATES and old > _OLD_SHARE * near
+        elif isinstance(core, Calendar) and core.year is not None and not core.two_digit:
+            is_old = core.year < published.year - 1
+            old += is_old
+            near += not is_old
+            fine += is_old and core.month is not None
+    return fine >= _OLD_DAYS and old >= _OLD_DATES and old > _OLD_SHARE * near
 
 
 def _anchors(expression: TemporalExpression, period: Period) -> bool:
@@ -329,7 +330,6 @@ def _tense_words() -> dict[str, str]:
 
 
 _WORD = re.compile(r"[A-Za-z]+")
-_PAST_AUXILIARIES = {"was", "were", "been", "had"}
 
 
 def _label(word: str) -> str | None:
@@ -353,7 +353,7 @@ def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction
             planned = index + 1 < len(words) and _label(words[index + 1]) == "TENSEQ"
             return distance, "future" if planned else None
         if label == "TENSEQ":
-            return distance, None if auxiliary in _PAST_AUXILIARIES else "future"
+            return distance, None if auxiliary in context_words("past_auxiliaries") else "future"
         if label is not None:
             return distance, "future" if label == "TENSEF" else "past"
     return None

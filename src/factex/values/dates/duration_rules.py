@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factex.values.dates.cascade import Hit, Rule
+from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import Length, Offset, Recurring, Shift, Unit, Vague
 
 _SET_VALUES: dict[str, str] = {
@@ -22,8 +23,6 @@ _SET_VALUES: dict[str, str] = {
     "century": "P{}CE",
     "millennium": "P{}ML",
 }
-# Words that make 'last' a verb: 'expected to last three weeks'.
-_BEFORE_VERBS = {"to", "will", "would", "could", "should", "may", "might", "can", "did", "not"}
 _SEASON_CODES = {1: "SP", 2: "SU", 3: "FA", 4: "WI"}
 
 
@@ -110,7 +109,7 @@ def read_rate(hit: Hit) -> Recurring | None:
     counted = hit.precedes(
         "N12", "N31", "N99", "N999", "NYEAR", "NBIG", "NDEC", "PCT", "COUNTED", "CARD", "TENS"
     )
-    scale = hit.before() in {"million", "billion", "trillion", "percent", "cent", "thousand", "bn"}
+    scale = hit.before() in context_words("scales")
     if not (counted or scale or hit.has("per")):
         return None
     if hit.follows("AGO", "EARLIER", "LATER", "BEFORE", "AFTER", "AND"):
@@ -126,7 +125,7 @@ def read_times(hit: Hit) -> Recurring:
 def read_plural(hit: Hit) -> Length | None:
     """'for years', 'decades of war', 'years-long'; a plural alone says too little."""
     cued = hit.precedes("FOR", "AFTER", "WITHIN", "OVER", "SINCE", "DURING", "BEFORE")
-    spent = hit.before() in {"took", "takes", "take", "lasted", "last", "spent", "waited"}
+    spent = hit.before() in context_words("spending")
     filled = hit.follows("OF") and not hit.precedes("THE")
     if cued or spent or filled or hit.has("long") or hit.follows("AGO", "EARLIER", "LATER"):
         return Length(((hit["unit"], None),))
@@ -146,7 +145,8 @@ def read_window(hit: Hit) -> Length | None:
         return None
     if hit.has("couple"):
         counted = 2
-    if hit.word("rel") == "last" and hit.before() in _BEFORE_VERBS:
+    verb = hit.precedes("TO") or hit.before() in context_words("verb_of_last")
+    if hit.word("rel") == "last" and verb:
         return None
     counts = ((hit["unit"], counted),)
     if hit.has("number2"):

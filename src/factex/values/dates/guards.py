@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from factex.values.dates.cascade import Hit
-from factex.values.dates.lexicon import symbol_list
+from factex.values.dates.lexicon import context_words, symbol_list
 
 _CUES = symbol_list(
     "IN ON SINCE UNTIL BY DURING FROM TO BETWEEN BEFORE AFTER THROUGH LAST NEXT THIS PAST COMING "
@@ -39,7 +39,7 @@ def is_half_year(hit: Hit) -> bool:
     """'the first half' of a year, not of a match: the sentence speaks of shares or money."""
     window = range(max(0, hit.first - 25), min(len(hit.tokens.starts), hit.last + 25))
     money = {hit.char("PCT"), hit.char("CUR")}
-    words = {"percent", "profit", "sales", "revenue", "exports", "gdp", "growth", "earnings"}
+    words = context_words("business")
     if not hit.precedes("IN", "FOR", "DURING", "OF") and "-" not in hit.text():
         return False
     return any(
@@ -73,16 +73,13 @@ def _is_round(year: int) -> bool:
     return year % 50 == 0
 
 
-_NO_PLURALS = {"as", "is", "its", "his", "us", "does", "always", "perhaps", "besides", "thus"}
-
-
 def _counts(hit: Hit) -> bool:
     """A number before a plural noun or after a quantity word counts it: 'some 2000 tents'."""
-    if hit.precedes("LEAST", "UP", "THAN", "MORE") or hit.before() in {"some", "estimated", "than"}:
+    if hit.precedes("LEAST", "UP", "THAN", "MORE") or hit.before() in context_words("quantities"):
         return True
     noun = hit.after()
-    plural = noun.endswith("s") and not noun.endswith("ss") and noun not in _NO_PLURALS
-    plural = plural and hit.follows("WORD")
+    plural = hit.follows("WORD") and noun.endswith("s") and not noun.endswith("ss")
+    plural = plural and noun not in context_words("no_plurals")
     dated = hit.precedes("IN", "THE", "SINCE", "DURING", "BY", "POSS", "OF")
     return plural and not dated
 
@@ -91,7 +88,6 @@ _OLD_CUES = symbol_list(
     "IN ON SINCE UNTIL BY DURING FROM BETWEEN BEFORE AFTER THROUGH LPAR DASH THE A EDGEADJ "
     "EDGENOUN RPAR THIS POSS"
 )
-_TOTALS = {"total", "average", "score", "population", "crew", "force", "capacity", "height"}
 
 
 def _is_old_year(hit: Hit) -> bool:
@@ -105,7 +101,7 @@ def _is_old_year(hit: Hit) -> bool:
         dating = {hit.char(symbol) for symbol in _CUES}
         return hit.before() in {"circa", "ca"} or hit.tokens.symbol(hit.first - 2) in dating
     if hit.precedes("OF"):
-        return hit.before(2) not in _TOTALS
+        return hit.before(2) not in context_words("totals")
     return hit.precedes(*_OLD_CUES) or hit.precedes_break() or hit.before() in {"circa", "c"}
 
 

@@ -79,6 +79,21 @@ def _cases(form: str, case: str | None) -> tuple[str, ...]:
     return (form, title, form.upper())
 
 
+# Lines that only name words around a date; they are no symbols of the grammar.
+_CONTEXT = "CONTEXT"
+
+
+@cached
+def context_words(group: str) -> frozenset[str]:
+    """The lower-case words of a group of context lines; KeyError for an unknown group."""
+    groups = {
+        line.attrs["group"]: frozenset(line.attrs["forms"])
+        for line in load_patterns("temporal")
+        if line.label == _CONTEXT
+    }
+    return groups[group]
+
+
 def _char_table(lines: tuple[Pattern, ...]) -> dict[str, str]:
     symbols = dict.fromkeys(_OTHER_SYMBOLS)
     symbols.update(dict.fromkeys(line.label for line in lines if line.label))
@@ -99,7 +114,8 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     Raises:
         PatternError: the file breaks the pattern format, or gives one form two meanings.
     """
-    lines = load_patterns("temporal", folder)
+    loaded = load_patterns("temporal", folder)
+    lines = tuple(line for line in loaded if line.label != _CONTEXT)
     chars = _char_table(lines)
     words: dict[str, tuple[str, Value]] = {}
     phrases: dict[str, dict[tuple[str, ...], tuple[str, Value]]] = {}

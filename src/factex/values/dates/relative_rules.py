@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factex.values.dates.cascade import Hit, Rule
+from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import (
     Anchor,
     Calendar,
@@ -32,8 +33,6 @@ _DIRECTIONS: dict[str, tuple[int, Anchor]] = {
     "SAME": (0, "text"),
 }
 _WHICH: dict[int, Which] = {-1: "last", 0: "this", 1: "next"}
-# Words after 'the future' that show it to be the noun.
-_CLAUSE_WORDS = {"is", "for", "as", "with", "if", "when", "because", "while", "but"}
 _CLOCK_UNITS = {"second", "minute", "hour"}
 
 
@@ -160,7 +159,7 @@ def read_future(hit: Hit) -> Vague | None:
     """'the future', 'in future', 'the near future'; not 'its future projects'."""
     if hit.has("near") or hit.precedes("IN"):
         return Vague("FUTURE_REF")
-    adjective = hit.follows("WORD") and hit.after() not in _CLAUSE_WORDS
+    adjective = hit.follows("WORD") and hit.after() not in context_words("clauses")
     return Vague("FUTURE_REF") if hit.has("the") and not adjective else None
 
 

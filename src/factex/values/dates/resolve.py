@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from factex.records import LayerDate
+from factex.records import Granularity, LayerDate
 from factex.values.dates.find import TemporalExpression
 from factex.values.dates.meanings import (
     Calendar,
@@ -34,6 +34,7 @@ from factex.values.dates.periods import (
     century_period,
     day_period,
     decade_period,
+    granularity_of,
     half_period,
     holiday_date,
     month_period,
@@ -61,7 +62,7 @@ _FAR_DAYS, _NEAR_DAYS = 240, 100
 _MONTHS_BACK = 6
 # A day of the month falls on a given weekday at least once in this many months.
 _MONTHS_TO_MATCH = 18
-_FINENESS: tuple[Unit, ...] = (
+_FINENESS: tuple[Granularity, ...] = (
     "day",
     "week",
     "month",
@@ -69,7 +70,6 @@ _FINENESS: tuple[Unit, ...] = (
     "half",
     "year",
     "decade",
-    "century",
 )
 
 
@@ -459,13 +459,12 @@ def _shifted_period(unit: Unit, steps: float, start: date, base: Period) -> Peri
 
 def _fine_enough(base: Period, unit: Unit) -> bool:
     """True when the anchor is known to the unit: 'two days later' needs a day."""
-    order = [granularity for granularity in _FINENESS if granularity != "century"]
-    unit = {"weekend": "week", "fortnight": "week", "season": "half"}.get(unit, unit)  # type: ignore[assignment]
     if base.granularity == "span":
         return unit in {"year", "decade", "century"}
-    if unit not in order:
-        return True
-    return order.index(base.granularity) <= order.index(unit)
+    wanted = granularity_of(unit)
+    if wanted == "span":
+        wanted = "week" if unit in {"weekend", "fortnight"} else "decade"
+    return _FINENESS.index(base.granularity) <= _FINENESS.index(wanted)
 
 
 def _compared(shift: Shift, context: Context) -> Period | None:

@@ -195,6 +195,30 @@ def test_a_dated_history_is_read_as_a_narrative() -> None:
     assert (dates[-1].edtf, dates[-1].basis) == ("1862-08-12", "context")
 
 
+def _histories() -> str:
+    days = "The siege began on 3 May 1862. The fort fell on 9 May 1862. Aid came in June 1862. "
+    return days + "It left in 1863. It was back by 1864. "
+
+
+@pytest.mark.parametrize("published", [None, date(2019, 9, 12)])
+def test_a_narrative_counts_weekdays_on_from_the_day_last_told(published: date | None) -> None:
+    text = _histories() + "On 4 July 1864 it won. On Friday it lost."
+    dates = resolve_all(text, find_temporal(text), published=published, direction=lambda _: None)
+
+    assert (dates[-1].edtf, dates[-1].basis) == ("1864-07-08", "context")
+
+
+def test_a_narrative_that_speaks_of_its_own_day_is_news() -> None:
+    text = (
+        _histories() + "Yesterday a plaque was unveiled; on Tuesday, it said. It closes on 12 May."
+    )
+    dates = resolve_all(
+        text, find_temporal(text), published=date(2019, 9, 12), direction=lambda _: "past"
+    )
+
+    assert [item.edtf for item in dates[-3:]] == ["2019-09-11", "2019-09-10", "2019-05-12"]
+
+
 def test_news_does_not_borrow_an_old_year() -> None:
     text = "The law of 12 May 1998 was amended. On 12 August the court agreed, it said Tuesday."
     dates = resolve_all(

@@ -54,7 +54,6 @@ class _State:
 
     published: date | None
     narrative: bool
-    chained: bool
     sentence_starts: list[int]
     told: deque[tuple[TemporalExpression, Period]] = field(
         default_factory=lambda: deque(maxlen=_REMEMBERED)
@@ -97,12 +96,9 @@ def resolve_all(
 
 
 def _start(text: str, expressions: Sequence[TemporalExpression], published: date | None) -> _State:
-    deictic = any(_is_deictic(expression.meaning) for expression in expressions)
-    narrative = published is None or _is_narrative(expressions, published)
     return _State(
         published=published,
-        narrative=narrative,
-        chained=narrative and not deictic,
+        narrative=_is_narrative(expressions, published),
         sentence_starts=[match.end() for match in _SENTENCE_END.finditer(text)],
     )
 
@@ -122,19 +118,25 @@ def _is_deictic(meaning: Meaning) -> bool:
     return isinstance(meaning, Calendar) and meaning.weekday is not None and meaning.day is None
 
 
-def _is_narrative(expressions: Sequence[TemporalExpression], published: date) -> bool:
-    """A dated text whose dates lie almost all years before it tells history, not news."""
+def _is_narrative(expressions: Sequence[TemporalExpression], published: date | None) -> bool:
+    """A text whose dates almost all carry a year, and an old one, tells history, not news.
+
+    Without a published day every year counts as old, and few dates are enough.
+    """
     old = fine = near = 0
     for expression in expressions:
         core = _core(expression.meaning)
-        if _is_deictic(expression.meaning) or core == Shift("day", 0, "speech"):
+        if _is_deictic(expression.meaning):
             near += 1
+        elif core == Shift("day", 0, "speech"):
+            near += published is not None
         elif isinstance(core, Calendar) and core.year is not None and not core.two_digit:
-            is_old = core.year < published.year - 1
+            is_old = published is None or core.year < published.year - 1
             old += is_old
             near += not is_old
             fine += is_old and core.month is not None
-    return fine >= _OLD_DAYS and old >= _OLD_DATES and old > _OLD_SHARE * near
+    enough = published is None or (fine >= _OLD_DAYS and old >= _OLD_DATES)
+    return enough and (near == 0 or old > _OLD_SHARE * near)
 
 
 def _anchors(expression: TemporalExpression, period: Period) -> bool:
@@ -198,7 +200,7 @@ def _governing(
             continue
         if _governs(told, period, expression, tense, state):
             return period
-        if expression.start - told.end > _REACH and not state.chained:
+        if expression.start - told.end > _REACH and not state.narrative:
             break
     return None
 
@@ -216,7 +218,7 @@ def _governs(
 ) -> bool:
     same_sentence = state.sentence(told.start) == state.sentence(expression.start)
     fine = period.granularity in {"day", "week", "month"}
-    if state.chained:
+    if state.narrative:
         if not same_sentence and _is_flashback(told.meaning):
             return False
         short = period.granularity == "span" and period.days <= _SEASON_DAYS
@@ -274,8 +276,11 @@ def _needed_fineness(meaning: Meaning) -> tuple[str, ...] | None:
         return _needed_fineness(meaning.date)
     if isinstance(meaning, Range):
         return _needed_fineness(meaning.first)
-    if isinstance(meaning, Calendar) and meaning.day is not None and meaning.month is None:
-        return ("day", "week", "month")
+    if isinstance(meaning, Calendar) and meaning.month is None:
+        if meaning.weekday is not None:
+            return ("day",)
+        if meaning.day is not None:
+            return ("day", "week", "month")
     if isinstance(meaning, Shift | Echo):
         if meaning.unit in {"day", "weekend"}:
             return ("day",)

@@ -333,7 +333,12 @@ def _distance(period: Period, reference: date) -> tuple[int, int]:
 
 
 def _weekday(weekday: int, context: Context) -> Period | None:
-    if context.reference is None:
+    """News counts weekdays from its own day, a narrative on from the day last told."""
+    last = context.last
+    if context.narrative and last and last.begins and last.granularity == "day":
+        told = _step_to_weekday(last.begins, weekday, ahead=True, strict=False)
+        return day_period(told).on("context") if told else None
+    if context.reference is None or context.narrative:
         return None
     ahead = context.direction == "future"
     day = _step_to_weekday(context.reference, weekday, ahead=ahead, strict=False)
@@ -613,6 +618,8 @@ def _length(length: Length, context: Context) -> Period:
     if length.window is None or context.reference is None or count is None:
         return blank
     if len(length.counts) > 1:
+        return blank
+    if context.narrative and length.window == "next":
         return blank
     sign = -1 if length.window == "past" else 1
     other = shift_day(context.reference, unit, sign * count)

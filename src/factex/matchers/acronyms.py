@@ -13,6 +13,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from factex.matchers.intervals import window
+
 SHORT_FORM = re.compile(r"[A-Z][A-Za-z0-9&.-]{1,9}s?")
 SEPARATORS = frozenset({'"', "'", "the", "or", "and", ",", ";", "/", "''", "``"})
 SMALL_WORDS = frozenset({"of", "for", "on", "the", "and", "against", "to", "in", "at", "&", "by"})
@@ -89,7 +91,7 @@ def _leading_short_forms(inside: TokenSpan) -> tuple[list[Token], bool]:
 
 def _written_words(doc: Doc, bracket: int) -> tuple[list[int], list[str]]:
     """Words before a bracket as they are written, 'Anti-Corruption' as one, with first tokens."""
-    floor = max(doc[bracket].sent.start, bracket - MAX_LONG_TOKENS)
+    floor, _ = window(doc, bracket, bracket + 1, MAX_LONG_TOKENS)
     starts: list[int] = []
     words: list[str] = []
     for token in doc[floor:bracket]:

@@ -59,7 +59,7 @@ def _person_names(texts: Sequence[str]) -> dict[str, str]:
     by_word = _index(words)
     names = {}
     for text, parts in words.items():
-        near = by_word.get(parts[0].casefold(), ()) if parts else ()
+        near = [*_rarest(by_word, parts)]
         fits = [other for other in near if _is_short_person(parts, words[other])]
         fits.sort(key=lambda other: -len(words[other]))
         names[text] = plain(fits[0] if fits and _agree(fits, words) else text)
@@ -73,6 +73,12 @@ def _index(words: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
         for word in {part.casefold() for part in parts}:
             index[word].append(text)
     return index
+
+
+def _rarest(index: Mapping[str, list[str]], words: Sequence[str]) -> list[str]:
+    """The texts that hold the rarest of some words: all that can hold every word are among them."""
+    found = [index.get(word.casefold(), []) for word in words]
+    return min(found, key=lambda texts: len(texts), default=[])
 
 
 def _is_short_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -116,7 +122,7 @@ def _shortened(texts: Sequence[str], known_of: Mapping[str, str]) -> Iterator[tu
         if len(parts) > 1:
             by_initial[parts[0][0]].append(text)
     for text, parts in words.items():
-        near = list(by_word.get(parts[0].casefold(), ())) if parts else []
+        near = [*_rarest(by_word, parts)]
         if len(parts) == 1 and text.isupper():
             near += by_initial.get(text[0], [])
         longer = _one_longer(text, near, known_of)

@@ -17,6 +17,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
+from factex.matchers.intervals import window
 from factex.patterns import cached, load_patterns
 from factex.records import EntityLabel, OrgType
 from factex.values.places import find_place
@@ -218,7 +219,7 @@ def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
 
 def _grow_left(doc: Doc, start: int, head: Head) -> int:
     begin = start
-    floor = max(doc[start].sent.start, start - MAX_NAME_TOKENS)
+    floor, _ = window(doc, start, start + 1, MAX_NAME_TOKENS)
     while start > floor:
         previous = _step_left(doc, start, floor, head, at_head=start == begin)
         if previous == start:
@@ -272,7 +273,7 @@ def _is_inner_possessor(token: Token) -> bool:
 
 def _grow_right(doc: Doc, end: int, head: Head) -> int:
     """End of the name with its complements: 'of Foreign Affairs and Trade', 'for Ports'."""
-    limit = min(doc[end - 1].sent.end, end + MAX_NAME_TOKENS)
+    _, limit = window(doc, end - 1, end, MAX_NAME_TOKENS)
     prepositions = head.prepositions
     while end < limit - 1 and doc[end].text in prepositions:
         first = end + 1 + (doc[end + 1].text == "the")

@@ -1,4 +1,4 @@
-"""Spans by place: which lie inside a stretch of text, which one covers it."""
+"""Spans by place: which lie inside a stretch of text, which covers it, what stands near."""
 
 from __future__ import annotations
 
@@ -6,7 +6,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from spacy.tokens import Doc
+
 Item = TypeVar("Item")
+
+
+def window(doc: Doc, start: int, end: int, reach: int) -> tuple[int, int]:
+    """Token bounds of the part of a sentence within `reach` tokens of tokens `start:end`.
+
+    Costs no more than `reach`, however long the sentence is; `Token.sent` walks all of it.
+    """
+    first, last = start, end
+    while first > max(0, start - reach) and not doc[first].is_sent_start:
+        first -= 1
+    while last < min(len(doc), end + reach) and not doc[last].is_sent_start:
+        last += 1
+    return first, last
 
 
 class Intervals(Generic[Item]):

@@ -236,19 +236,22 @@ def _is_list(text: str, name: Name, within: Sequence[Name]) -> bool:
 def repeated_names(doc: Doc, names: Sequence[Name]) -> Iterator[Name]:
     """Mentions of names already found, at every place where their text stands.
 
-    The text is read once; a word that begins a name is compared with the names it begins.
+    The text is read once; where a word begins names, one look-up for each of their lengths.
     """
     text = doc.text
-    by_word: defaultdict[str, dict[str, Name]] = defaultdict(dict)
+    known: dict[str, Name] = {}
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
     for name in names:
         if _is_distinctive(name):
-            by_word[_first_word(name.text)].setdefault(name.text, name)
+            known.setdefault(name.text, name)
+            lengths[_first_word(name.text)].add(len(name.text))
     for word in FIRST_WORD.finditer(text):
-        for known, name in by_word.get(word.group(), {}).items():
-            end = word.start() + len(known)
-            if text.startswith(known, word.start()) and not text[end : end + 1].isalnum():
-                rules = (*name.rules, REPEAT_RULE)
-                yield replace(name, start=word.start(), end=end, rules=rules, rank=9)
+        start = word.start()
+        for length in lengths.get(word.group(), ()):
+            end = start + length
+            same = known.get(text[start:end])
+            if same is not None and not text[end : end + 1].isalnum():
+                yield replace(same, start=start, end=end, rules=(*same.rules, REPEAT_RULE), rank=9)
 
 
 def _first_word(text: str) -> str:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex.matchers.base import tokens_of
+from factex.matchers.intervals import window
 from factex.patterns import cached, load_patterns
 from factex.records import OrgType, Span
 from factex.syntax import relation
@@ -44,18 +45,19 @@ def _cues(span: TokenSpan) -> Iterator[Cue]:
 
 
 def _neighbours(span: TokenSpan) -> Iterator[tuple[str, Token]]:
-    doc, sent = span.doc, span.sent
+    doc = span.doc
+    first, last = window(doc, span.start, span.end, reach=2)
     root = span.root
     for child in root.children:
         if relation(child) == "appos" and child.i >= span.end:
             yield "apposition", child
     if root.head.i < span.start and relation(root) in ("appos", "flat", "nmod:desc", "compound"):
         yield "apposition", root.head
-    if span.start > sent.start:
+    if span.start > first:
         yield "apposition", doc[span.start - 1]
-    if span.end < sent.end:
+    if span.end < last:
         yield "after", doc[span.end]
-    if span.start - 2 >= sent.start and doc[span.start - 1].lower_ in ("of", "at", "in"):
+    if span.start - 2 >= first and doc[span.start - 1].lower_ in ("of", "at", "in"):
         yield "of", doc[span.start - 2]
 
 

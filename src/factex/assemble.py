@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -198,21 +199,28 @@ def _order(draft: Mapping[str, Any]) -> tuple[int, int, int, str]:
 
 def _link_agreements(drafts: Sequence[dict[str, Any]]) -> None:
     """Point a dated signing (ratification, ...) to the one agreement that its evidence mentions."""
-    agreements = [d for d in drafts if d["type"] == "agreement"]
+    mentions = sorted(
+        (mention["start"], mention["end"], number)
+        for number, draft in enumerate(drafts)
+        if draft["type"] == "agreement"
+        for mention in draft["mentions"]
+    )
+    starts = [start for start, _, _ in mentions]
     for event in drafts:
         if event["type"] != "event" or event["event_type"] not in AGREEMENT_EVENTS:
             continue
-        inside = [
-            a for a in agreements if any(_within(m, event["evidence"]) for m in a["mentions"])
-        ]
-        dated = [a for a in inside if (a["date"] or {}).get("start") == event["date"]["start"]]
+        evidence = event["evidence"]
+        first = bisect_left(starts, evidence["start"])
+        last = bisect_left(starts, evidence["end"])
+        inside = {n for _, end, n in mentions[first:last] if end <= evidence["end"]}
+        dated = {n for n in inside if _start_of_date(drafts[n]) == event["date"]["start"]}
         chosen = dated or inside
         if len(chosen) == 1:
-            event["agreement_id"] = chosen[0]
+            event["agreement_id"] = drafts[chosen.pop()]
 
 
-def _within(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> bool:
-    return bool(outer["start"] <= inner["start"] and inner["end"] <= outer["end"])
+def _start_of_date(agreement: Mapping[str, Any]) -> int | None:
+    return None if agreement["date"] is None else int(agreement["date"]["start"])
 
 
 def _link_conversions(drafts: Sequence[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.base import Layers, Mention, tokens_of
@@ -23,6 +24,8 @@ from factex.values.amounts import find_amounts
 from factex.values.dates import TemporalExpression, find_temporal, resolve_all
 from factex.values.places import find_place
 
+# Entities whose names may hold a year that dates nothing.
+NAMED_WORKS = frozenset({"EVENT", "LAW", "ORG", "FAC", "WORK_OF_ART"})
 DOLLAR_SHARE = 0.5
 MAX_PLACE_WORDS = 4
 WORD = re.compile(r"[\w'&-]+")
@@ -30,7 +33,11 @@ CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
 
 def build_layers(
-    doc: Doc, *, published: date | None = None, publisher_country: str | None = None
+    doc: Doc,
+    *,
+    published: date | None = None,
+    publisher_country: str | None = None,
+    about: str = "",
 ) -> Layers:
     """Find and normalise every temporal expression, amount and entity of a Doc.
 
@@ -38,6 +45,7 @@ def build_layers(
         doc: parsed Doc with sentences, tags and entities.
         published: reference for relative dates; None leaves them unresolved.
         publisher_country: ISO 3166-1 alpha-2 code of the publisher, for the bare `$`.
+        about: title and publisher, for currencies whose name several countries share.
 
     Returns:
         The three layers in `doc.text` offsets, each ordered by place.
@@ -46,7 +54,7 @@ def build_layers(
     expressions = [e for e in find_temporal(doc.text) if not _is_count(doc, e)]
     dates = _dates(doc, expressions, published)
     dollar = dollar_of(publisher_country, entities)
-    return Layers(dates, _amounts(doc, expressions, dollar), entities)
+    return Layers(dates, _amounts(doc, expressions, dollar, about), entities)
 
 
 def _is_count(doc: Doc, expression: TemporalExpression) -> bool:
@@ -83,11 +91,11 @@ def _date_flags(doc: Doc, expression: TemporalExpression) -> frozenset[str]:
 
 def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:
     """A date inside a longer proper name ('2016 Rio Olympics') dates nothing by itself."""
-    for ent in doc.ents:
-        if ent.start_char <= expression.start and expression.end <= ent.end_char:
-            longer = (ent.start_char, ent.end_char) != (expression.start, expression.end)
-            return longer and ent.label_ in ("EVENT", "LAW", "ORG", "FAC", "WORK_OF_ART")
-    return False
+    tokens = tokens_of(doc, expression.start, expression.end)
+    if tokens[0].ent_type_ not in NAMED_WORKS:
+        return False
+    name = syntax.entity_span(tokens[0])
+    return len(name) > len(tokens) and name.end >= tokens.end
 
 
 def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "future"] | None:
@@ -107,26 +115,27 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
 
 
 def _amounts(
-    doc: Doc, expressions: Iterable[TemporalExpression], dollar: str
+    doc: Doc, expressions: Iterable[TemporalExpression], dollar: str, about: str
 ) -> tuple[Mention[Amount], ...]:
     taken = [(e.start, e.end) for e in expressions if e.timex_type in CALENDAR_TYPES]
     found = []
-    for expression in find_amounts(doc.text, dollar=dollar, exclude=taken):
+    for expression in find_amounts(doc.text, dollar=dollar, exclude=taken, context=about):
         value = expression.amount
         flags = frozenset({"not_claim"}) if expression.not_claim else frozenset()
         tokens = tokens_of(doc, value.start, value.end)
-        found.append(_with_unit(Mention(_without_particle(doc, value), tokens, expression.rules, flags)))
+        value = _without_particle(doc, value, tokens)
+        found.append(_with_unit(Mention(value, tokens, expression.rules, flags)))
     return tuple(found)
 
 
-def _without_particle(doc: Doc, value: Amount) -> Amount:
+def _without_particle(doc: Doc, value: Amount, tokens: TokenSpan) -> Amount:
     """'hand **over** $5m': a verb's particle before an amount is no modifier of it."""
     if value.modifier != "over":
         return value
-    before = doc.char_span(max(value.start - len("over "), 0), max(value.start - 1, 0))
-    if before is None or before.text.lower() != "over":
+    first = tokens.start
+    if first == 0 or doc[first - 1].lower_ != "over":
         return value
-    is_particle = syntax.relation(before[0]) == "prt"
+    is_particle = syntax.relation(doc[first - 1]) == "prt"
     return value.model_copy(update={"modifier": "exact"}) if is_particle else value
 
 

@@ -30,6 +30,7 @@ def _set_extensions() -> None:
     """Declare `doc._.facts` and the attributes that the components read and write."""
     Doc.set_extension("published", default=None, force=True)
     Doc.set_extension("publisher_country", default=None, force=True)
+    Doc.set_extension("about", default="", force=True)
     Doc.set_extension("doc_id", default="doc", force=True)
     Doc.set_extension("layers", default=None, force=True)
     Doc.set_extension("matches", default=(), force=True)
@@ -74,7 +75,10 @@ class FactexComponent:
                 "Add a parser and a tagger to the pipeline before 'factex'"
             )
         doc._.layers = build_layers(
-            doc, published=doc._.published, publisher_country=doc._.publisher_country
+            doc,
+            published=doc._.published,
+            publisher_country=doc._.publisher_country,
+            about=doc._.about,
         )
         doc._.matches = find_matches(doc, doc._.layers)
         doc.user_data["factex_pipeline"] = self._pipeline

@@ -286,9 +286,20 @@ def tense(verb: Token) -> Literal["past", "future", "present"] | None:
     return None
 
 
-def sentence_of(token: Token) -> TokenSpan:
-    """The sentence of a token."""
-    return token.sent
+def entity_span(token: Token) -> TokenSpan:
+    """The recognised entity that a token belongs to, or the token alone.
+
+    `doc.ents` is rebuilt at each access; this reads the neighbours instead.
+    """
+    doc, label = token.doc, token.ent_type
+    start, end = token.i, token.i + 1
+    if label == 0:
+        return doc[start:end]
+    while start > 0 and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I" and doc[end].ent_type == label:
+        end += 1
+    return doc[start:end]
 
 
 def has_parse(doc: Doc) -> bool:

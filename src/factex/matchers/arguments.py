@@ -8,7 +8,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from factex import syntax
-from factex.matchers.base import Layers, Mention
+from factex.matchers.base import Layers, Mention, by_sentence, by_token
 from factex.records import Entity, Participant
 
 Role = Literal["actor", "recipient"]
@@ -49,13 +49,8 @@ class Arguments:
     """Entities of a Doc by token, and the arguments of any predicate or event noun in it."""
 
     def __init__(self, layers: Layers) -> None:
-        self._at: dict[int, Mention[Entity]] = {
-            i: mention
-            for mention in layers.entities
-            if not is_dateline(mention)
-            for i in range(mention.tokens.start, mention.tokens.end)
-        }
-        self._entities = layers.entities
+        self._at = by_token(m for m in layers.entities if not is_dateline(m))
+        self._sentences = by_sentence(layers.entities)
 
     def entity_at(self, token: Token) -> Mention[Entity] | None:
         """The entity that covers a token."""
@@ -97,10 +92,12 @@ class Arguments:
             return None
         sentence = pronoun.sent
         start = sentence.doc[sentence.start - 1].sent.start if sentence.start else 0
+        told = dict.fromkeys((start, sentence.start))
         near = [
             m
-            for m in self._entities
-            if start <= m.tokens.start < pronoun.i and m.value.label in labels
+            for first in told
+            for m in self._sentences.get(first, ())
+            if m.tokens.start < pronoun.i and m.value.label in labels
         ]
         subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
         names = {m.value.name for m in subjects or near}

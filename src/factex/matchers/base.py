@@ -7,6 +7,7 @@ file, builds no record, changes no `doc.ents` and calls no other record type's m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -69,6 +70,19 @@ class Match:
     fields: dict[str, Any] = field(default_factory=dict)
     factuality: Factuality = "asserted"
     attribution: Attribution | None = None
+
+
+def by_sentence(mentions: Iterable[Mention[Value]]) -> dict[int, list[Mention[Value]]]:
+    """Mentions by the index of the first token of the sentence that they begin in."""
+    found: dict[int, list[Mention[Value]]] = defaultdict(list)
+    for mention in mentions:
+        found[mention.tokens[0].sent.start].append(mention)
+    return found
+
+
+def by_token(mentions: Iterable[Mention[Value]]) -> dict[int, Mention[Value]]:
+    """Each token of the mentions with the mention that covers it."""
+    return {i: m for m in mentions for i in range(m.tokens.start, m.tokens.end)}
 
 
 def span_of(tokens: TokenSpan | Token) -> Span:

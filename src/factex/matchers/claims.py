@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers, Match, Mention, span_of, span_or_none
+from factex.matchers.base import Layers, Match, Mention, by_sentence, span_of, span_or_none
 from factex.matchers.context import Context, Modality
 from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.lexicon import lexicon
@@ -32,6 +32,7 @@ PARTITIVE = frozenset({"of", "in"})
 CHANGE_PREPOSITIONS = frozenset({"by", "to", "from", "at"})
 MAX_NESTING = 3
 MAX_GAP = 5
+MAX_CONVERSION_GAP = 40
 FEW = 2
 PAIR = 2
 POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
@@ -58,6 +59,8 @@ class ClaimMatcher:
         self._layers = layers
         self._context = context
         self._arguments = Arguments(layers)
+        self._text = doc.text
+        self._dates = by_sentence(layers.dates)
         self._words: dict[int, set[str]] = {}
         self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
         self._taken = self._dated | {
@@ -294,7 +297,9 @@ class ClaimMatcher:
             return None
         if amount.value.kind not in ("money", "measure") or "not_claim" in previous.flags:
             return None
-        gap = self._doc.text[previous.value.end : amount.value.start]
+        if amount.value.start - previous.value.end > MAX_CONVERSION_GAP:
+            return None
+        gap = self._text[previous.value.end : amount.value.start]
         if not gap.lstrip().startswith(("(", "[")) or not CONVERSION_GAP.fullmatch(gap):
             return None
         same_unit = (amount.value.currency, amount.value.unit) == (
@@ -346,8 +351,8 @@ class ClaimMatcher:
         """The date tied to the number, its noun or its predicate, or that opens the sentence."""
         anchors = {frame.head.i}
         anchors |= {t.i for t in (frame.metric_head, frame.predicate) if t is not None}
-        for date in self._layers.dates:
-            if date.tokens.sent.start != frame.head.sent.start or not is_period(date):
+        for date in self._dates.get(frame.head.sent.start, ()):
+            if not is_period(date):
                 continue
             if any(above.i in anchors for above in _path(date)):
                 return plain_date(date.value)

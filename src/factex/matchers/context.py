@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.base import Layers, Mention, span_of
+from factex.matchers.base import Layers, Mention, by_sentence, by_token, span_of
 from factex.matchers.lexicon import Hit, lexicon
 from factex.matchers.quotes import Quotation, find_quotations
 from factex.records import Attribution, Entity, Factuality, Span
@@ -45,7 +45,8 @@ class Context:
 
     def __init__(self, doc: Doc, layers: Layers) -> None:
         self._doc = doc
-        self._entities = layers.entities
+        self._entities = by_sentence(layers.entities)
+        self._at = by_token(layers.entities)
         self._cues: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "cues").find(doc):
             self._cues[hit.span.start].append(hit)
@@ -185,17 +186,12 @@ class Context:
 
     def _as_attribution(self, head: Token) -> Attribution:
         span = span_of(self._phrase(head))
-        for mention in self._entities:
-            if mention.tokens.start <= head.i < mention.tokens.end:
-                value = mention.value
-                return Attribution(
-                    start=value.start, end=value.end, text=value.text, name=value.name
-                )
-        behind = self._source_behind(head)
-        if behind is not None:
-            value = behind.value
+        source = self._at.get(head.i) or self._source_behind(head)
+        if source is not None:
+            value = source.value
             return Attribution(start=value.start, end=value.end, text=value.text, name=value.name)
-        inside = [m for m in self._entities if _covers(span, m.value)]
+        near = self._entities.get(head.sent.start, ())
+        inside = [m for m in near if _covers(span, m.value)]
         persons = [m for m in inside if m.value.label == "PERSON"]
         name = persons[0].value.name if len(persons) == 1 else span.text
         return Attribution(start=span.start, end=span.end, text=span.text, name=name)
@@ -207,7 +203,7 @@ class Context:
         edge = range(head.left_edge.i, head.right_edge.i + 1)
         made = [
             m
-            for m in self._entities
+            for m in self._entities.get(head.sent.start, ())
             if m.tokens.start in edge and m.value.label in ("ORG", "PERSON")
         ]
         return made[0] if len(made) == 1 else None

@@ -314,10 +314,7 @@ def event_name(token: Token) -> Span | None:
     """The proper name of an event that a trigger is part of ('15th Asian Chiefs' **Conference**')."""
     if token.ent_type_ != "EVENT":
         return None
-    for ent in token.doc.ents:
-        if ent.start <= token.i < ent.end:
-            return span_of(ent)
-    return None
+    return span_of(syntax.entity_span(token))
 
 
 def argument_classes(doc: Doc) -> dict[int, frozenset[str]]:

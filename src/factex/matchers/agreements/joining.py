@@ -17,7 +17,7 @@ from factex.matchers.lexicon import lexicon
 from factex.records import Entity
 
 ACRONYM = re.compile(r"\(\s*(?:the\s+)?[\"'“‘]?([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[\"'”’]?\s*\)")
-ACRONYM_REACH = 40
+ACRONYM_REACH = 8  # tokens
 PAIR = 2
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -92,7 +92,7 @@ class Joiner:
         self, mention: AgreementMention, tellings: list[Telling], clusters: list[Cluster]
     ) -> None:
         parties = {e.name: e for e in self._parties.of(mention, tellings)}
-        home = self._home(mention, parties, clusters)
+        home = self._home(mention, tellings, parties, clusters)
         if home is None:
             if not self._starts_record(mention, tellings, parties):
                 return
@@ -115,12 +115,13 @@ class Joiner:
         told = furthest(tellings)
         status = "mentioned" if told is None else told.status
         if mention.is_name:
-            return not mention.has("told") or status != "mentioned"
+            general = mention.has("told") or (mention.is_plural and not parties)
+            return status != "mentioned" or not general
         if mention.hit.label == "statement":
             return not mention.is_plural or bool(parties)
         if mention.has("weak"):
             certain = status not in ("mentioned", "proposed") and len(mention.tokens) > 1
-            return certain and (mention.hit.label != "contract" or bool(parties))
+            return certain and (bool(parties) or not mention.has("bound"))
         if mention.is_plural:
             told_well = told is not None and told.word.tag_ != "VBG"
             certain = status not in ("mentioned", "proposed")
@@ -156,6 +157,7 @@ class Joiner:
     def _home(
         self,
         mention: AgreementMention,
+        tellings: Sequence[Telling],
         parties: dict[str, Entity],
         clusters: Sequence[Cluster],
     ) -> Cluster | None:
@@ -168,7 +170,7 @@ class Joiner:
                 return cluster
         if not mention.is_definite and not mention.has("anaphor"):
             return None
-        if mention.kind == "name":
+        if mention.kind == "name" and tellings:
             unnamed = [c for c in clusters if self._awaits_name(c, mention, parties)]
             if len(unnamed) == 1:
                 return unnamed[0]
@@ -185,6 +187,9 @@ class Joiner:
         if any(m.is_name for m in cluster.mentions) or mention.is_plural or first.is_plural:
             return False
         if not self._has_head(cluster, mention) or self._conflict(mention, parties, cluster):
+            return False
+        last = cluster.mentions[-1].head.sent
+        if mention.head.sent.start > last.end:
             return False
         return all(
             t.i == first.head.i or t.i in self._fillers or t.pos_ not in CONTENT
@@ -263,9 +268,12 @@ class Joiner:
     # Acronyms and pronouns --------------------------------------------------------------------
 
     def _acronym_after(self, mention: AgreementMention) -> str | None:
-        end = mention.tokens.end_char
-        match = ACRONYM.match(self._doc.text[end : end + ACRONYM_REACH].lstrip())
-        return match.group(1) if match and match.group(1) not in self._generic else None
+        end = mention.tokens.end
+        match = ACRONYM.match(self._doc[end : end + ACRONYM_REACH].text)
+        if match is None or match.group(1) in self._generic:
+            return None
+        # 'agreement with the Grain Board (GB)' abbreviates the board, not the agreement.
+        return match.group(1) if mention.head.text[0].upper() in match.group(1) else None
 
     def _add_acronyms(self, cluster: Cluster) -> None:
         """Later bare acronyms are mentions too, and their clauses tell of its status."""

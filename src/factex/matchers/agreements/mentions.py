@@ -2,7 +2,8 @@
 
 Patterns: `patterns/agreements.jsonl`. The label is the contract's `form`; `not` blocks a phrase.
 `attrs` of a line: `named` (counts only as a proper name or beside one), `weak` (a phrase
-needs a told status to count), `told` (a name needs one too), `anaphor` (only ever takes up an agreement told before), `body` (bodies bear
+needs a told status to count), `told` (a name needs one too),
+`bound` (a phrase needs a party too), `plural`, `anaphor` (only ever takes up an agreement told before), `body` (bodies bear
 names with this head too), `generic` (may take up an agreement of any form), `acronym`.
 """
 
@@ -31,6 +32,7 @@ NAME_LINKS = frozenset(
 )
 DEFINITE = frozenset(
     {"the", "this", "that", "these", "those", "such", "said", "its", "their", "both"}
+    | {"today", "yesterday"}
 )
 # Links that may also tie a name to the rest of the sentence: 'the Treaty **in** Paris **and** Bonn'.
 LOOSE_LINKS = frozenset({"in", "to", "and", "the"})
@@ -39,7 +41,7 @@ NOMINAL_NAMES = frozenset({"EVENT", "PERSON", "FAC"})
 NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
 PAIR = 2
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-LEADING = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP"})
+LEADING = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP", "ADV"})
 CLOSING = frozenset({",", "(", ")", ";", '"', ":", "”", "“", "``", "''"})
 # A bare noun after these speaks of agreeing, not of an agreement: 'in agreement', 'by treaty'.
 ADVERBIAL = frozenset({"in", "by", "under", "of", "to", "without", "through", "into"})
@@ -92,6 +94,7 @@ class MentionFinder:
         self.heads = frozenset(h.head.i for h in self._hits if h.label != "not")
         self._status = set(lexicon(doc.vocab, "agreement_status").by_head(doc))
         self._date_starts = {d.tokens.start for d in layers.dates}
+        self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
         self._entity_starts = {m.tokens.start for m in layers.entities}
 
     def __iter__(self) -> Iterator[AgreementMention]:
@@ -174,9 +177,9 @@ class MentionFinder:
         """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
         base = syntax.base_span(head)
         start, end = base.start, base.end
-        for ent in self._doc.ents:
-            if ent.label_ == "LAW" and ent.start <= head.i < ent.end:
-                start, end = min(start, ent.start), max(end, ent.end)
+        if head.ent_type_ == "LAW":
+            name = syntax.entity_span(head)
+            start, end = min(start, name.start), max(end, name.end)
         for child in head.rights:
             if syntax.relation(child) == "nmod" and child.right_edge.i >= end:
                 if child.left_edge.i > end or syntax.preposition(child) not in NAME_PREPOSITIONS:
@@ -274,11 +277,11 @@ class MentionFinder:
             start = syntax.base_span(before).start
         return start
 
-    @staticmethod
-    def _without_article(tokens: TokenSpan) -> TokenSpan:
+    def _without_article(self, tokens: TokenSpan) -> TokenSpan:
         start = tokens.start
         while start < tokens.end - 1 and (
-            tokens.doc[start].pos_ in LEADING or tokens.doc[start].tag_ == "PRP$"
+            start in self._dated
+            or            tokens.doc[start].pos_ in LEADING or tokens.doc[start].tag_ == "PRP$"
         ):
             start += 1
         return tokens.doc[start : tokens.end]

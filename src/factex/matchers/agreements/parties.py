@@ -17,6 +17,11 @@ from factex.records import Entity
 
 PARTY_LABELS = frozenset({"GPE", "ORG", "NORP"})
 SIDE_PREPOSITIONS = frozenset({"between", "with", "by", "among"})
+PARTY_PREPOSITIONS = frozenset({"between", "with", "among", "amongst"})
+# Prepositions after which a name is a topic, place or time, until 'between' comes again.
+TURNING = PARTY_PREPOSITIONS | {"on", "for", "in", "at", "concerning", "regarding", "against"}
+TURNING |= {"about", "under", "by", "to", "after", "during", "within", "over", "from", "at", "as"}
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # Words before a name that make it one of several parties.
 JOINING = frozenset({"between", "with", "and", "among", ",", "-", "–", "by"})
 PERSON_BREAKS = syntax.NOMINAL_BREAKS - {"appos", "conj", "cc", "punct"}
@@ -43,6 +48,8 @@ class PartyFinder:
     def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
         """Parties of one mention, in the order in which they are found, each name once."""
         found = {entity.name: entity for entity in self.of_phrase(mention)}
+        if len(found) >= PAIR:
+            return tuple(found.values())
         for telling in tellings:
             for entity in self._of_telling(telling):
                 found.setdefault(entity.name, entity)
@@ -61,35 +68,55 @@ class PartyFinder:
 
     def of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
         """What a phrase names: 'China-Laos treaty', 'pact between A and B', 'Russia's deal', 'its'."""
-        tokens = mention.tokens
         for entity in self._layers.entities:
-            if tokens.start <= entity.tokens.start < tokens.end and self._is_party(entity, mention.head):
-                yield entity.value
+            if mention.tokens.start <= entity.tokens.start < mention.head.i:
+                if self._is_party(entity, mention):
+                    yield entity.value
+        yield from self._joined_after(mention.head)
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
-            if word in SIDE_PREPOSITIONS:
+            if word in PARTY_PREPOSITIONS:
                 yield from self._entities(dependent)
             elif dependent.tag_ == "PRP$":
                 yield from self._owner(dependent)
             elif syntax.relation(dependent) == "poss":
                 yield from (m.value for m in self._parties_under(dependent))
 
-    def _is_party(self, entity: Mention[Entity], head: Token) -> bool:
-        """Whether a name inside a mention is a party, not a place or a host.
+    def _is_party(self, entity: Mention[Entity], mention: AgreementMention) -> bool:
+        """Whether a name before the head is a party, not a place or a host.
 
-        A lone city before the head ('**Montreal** Protocol'), a place after 'in', and the world
-        body that a convention belongs to ('**UN** convention') are no parties.
+        A lone city ('**Montreal** Protocol'), a place after 'in', and the body under whose roof a
+        convention was made ('**UN** convention') are no parties.
         """
-        value = entity.value
-        start = entity.tokens.start
-        if start <= head.i < entity.tokens.end:
+        value, start = entity.value, entity.tokens.start
+        if mention.head.i < entity.tokens.end or value.label not in PARTY_LABELS:
             return False
-        if value.label not in PARTY_LABELS or "host" in self._classes.get(start, ()):
+        if "host" in self._classes.get(start, ()) or (
+            value.label == "ORG" and mention.hit.label == "convention"
+        ):
             return False
-        before = self._doc[max(start - 1, 0)].lower_ if start else ""
+        before = self._doc[start - 1].lower_ if start else ""
         if before in PLACE_PREPOSITIONS:
             return False
         return value.code is not None or value.label != "GPE" or before in JOINING
+
+    def _joined_after(self, head: Token) -> Iterator[Entity]:
+        """Names after 'between', 'with', 'among' up to another preposition or a finite verb.
+
+        By place and not by the parse, which often hangs the second party of a long phrase on its
+        topic: 'memorandum **on police training** between A and B'.
+        """
+        starts = {m.tokens.start: m for m in self._layers.entities}
+        ends_at = min(head.sent.end, head.i + LIST_LIMIT)
+        joined = False
+        for token in self._doc[head.i + 1 : ends_at]:
+            if token.tag_ in FINITE or token.text in (";", ":"):
+                return
+            if token.lower_ in TURNING:
+                joined = token.lower_ in PARTY_PREPOSITIONS
+            mention = starts.get(token.i)
+            if joined and mention is not None and mention.value.label in PARTY_LABELS:
+                yield mention.value
 
     def _owner(self, pronoun: Token) -> Iterator[Entity]:
         """'its treaty': the subject of the clause."""
@@ -136,7 +163,7 @@ class PartyFinder:
         if self._is_side(head):
             yield from self._named_before(head)
             return
-        if head.pos_ == "PRON":
+        if head.pos_ == "PRON" or self._is_the_state(head):
             yield from self._antecedent(head)
             return
         found = list(self._parties_under(head))
@@ -245,9 +272,17 @@ class PartyFinder:
     def _is_body(mention: Mention[Entity]) -> bool:
         return mention.value.label == "ORG"
 
+    def _is_the_state(self, token: Token) -> bool:
+        """'the country': a singular side that points back."""
+        if "side" not in self._classes.get(token.i, ()) or token.tag_ != "NN":
+            return False
+        if any(True for _ in self._parties_under(token)):
+            return False
+        return [c.lower_ for c in token.children if c.pos_ != "ADP"] == ["the"]
+
     def _antecedent(self, pronoun: Token) -> Iterator[Entity]:
-        """Whom 'it' or 'they' as a subject stands for: the last subject before it."""
-        if pronoun.lower_ not in ("it", "they", "which", "who"):
+        """Whom 'it' or 'the country' as a subject stands for: the last subject before it."""
+        if pronoun.pos_ == "PRON" and pronoun.lower_ not in ("it", "they"):
             return
         start = self._window_start(pronoun)
         for token in reversed(self._doc[start : pronoun.i]):

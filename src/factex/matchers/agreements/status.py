@@ -5,7 +5,8 @@ Patterns: `patterns/agreement_status.jsonl`. The label is the contract's `status
 the word has no object then), `object: false` (never the object), `prepositions` (by which the
 agreement may hang on the word: 'acceded **to**'), `by` (status by who does it: approved by a
 parliament is `ratified`), `phrase` (only of noun phrases that say more than the bare noun),
-`forms` (only of agreements of these forms), `chain` (overrules what is said below it:
+`forms` (only of agreements of these forms), `past` (not in the
+present tense: 'it **expires** in 2030'), `chain` (overrules what is said below it:
 '**negotiations** for the signing').
 """
 
@@ -138,6 +139,8 @@ class StatusFinder:
         if factuality == "asserted" and self._looks_ahead(word):
             factuality = "planned"
         status = self._by_actor(hit, word)
+        if hit.attrs.get("past") and syntax.tense(word) == "present":
+            return None
         rules = (hit.pattern.id, *modality.rules)
         if status == "proposed":
             known: Factuality = "possible" if factuality == "possible" else "planned"
@@ -334,7 +337,8 @@ class StatusFinder:
         no other subject than the agreement itself.
         """
         if token.tag_ == "VBN":
-            return True
+            helpers = syntax.auxiliaries(token)
+            return syntax.is_passive(token) or not any(a.lemma_ == "have" for a in helpers)
         if token.tag_ != "VBD" or any(syntax.dependents(token, "obj")):
             return False
         return all(s.i == head.i for s in syntax.dependents(token, "subj"))

@@ -40,9 +40,7 @@ def _set_extensions() -> None:
 def _facts_of(doc: Doc) -> tuple[Record, ...]:
     """Records of a Doc in offsets of `doc.text`."""
     meta = doc.user_data.get("factex_pipeline", "unknown")
-    source = Source(
-        doc._.doc_id, doc.text, OffsetMap.identity(doc.text), str(meta), __version__
-    )
+    source = Source(doc._.doc_id, doc.text, OffsetMap.identity(doc.text), str(meta), __version__)
     return assemble(source, doc._.matches)
 
 
@@ -98,6 +96,7 @@ def make_factex(nlp: Language, name: str) -> FactexComponent:
 
 
 def pipeline_name(nlp: Language) -> str:
+    """Language, name and version of a pipeline, as records name it."""
     meta = nlp.meta
     return f"{meta.get('lang', 'en')}_{meta.get('name', 'pipeline')} {meta.get('version', '0')}"
 

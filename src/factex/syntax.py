@@ -84,7 +84,9 @@ def preposition(token: Token) -> str:
     """Lower-cased preposition(s) before a nominal, '' when there is none."""
     if token.dep_ == "pobj":
         return token.head.lower_
-    return " ".join(c.lower_ for c in token.lefts if c.dep_ == "case" and c.lower_ not in ("'s", "'"))
+    return " ".join(
+        c.lower_ for c in token.lefts if c.dep_ == "case" and c.lower_ not in ("'s", "'")
+    )
 
 
 def dependents(token: Token, *relations: str) -> Iterator[Token]:
@@ -223,9 +225,9 @@ def nominal_span(head: Token, *, breaks: frozenset[str] = NOMINAL_BREAKS) -> Tok
     while stack:
         token = stack.pop()
         for child in token.children:
-            if child.dep_ in breaks or CANONICAL.get(child.dep_, "") in breaks:
-                if not (child.dep_ == "punct" and child.i < head.i and child.text == "-"):
-                    continue
+            is_hyphen = child.dep_ == "punct" and child.i < head.i and child.text == "-"
+            if not is_hyphen and (child.dep_ in breaks or CANONICAL.get(child.dep_, "") in breaks):
+                continue
             left, right = min(left, child.i), max(right, child.i)
             stack.append(child)
     return head.doc[left : right + 1]

@@ -14,9 +14,23 @@ from factex.records import Entity, Participant
 Role = Literal["actor", "recipient"]
 
 PLACE_PREPOSITIONS = frozenset(
-    {"in", "at", "near", "outside", "inside", "around", "across", "throughout", "on", "off", "within"}
+    {
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "throughout",
+        "on",
+        "off",
+        "within",
+    }
 )
-JOINT_PREPOSITIONS = frozenset({"between", "with", "among", "and", "by", "alongside", "together with"})
+JOINT_PREPOSITIONS = frozenset(
+    {"between", "with", "among", "and", "by", "alongside", "together with"}
+)
 RECIPIENT_PREPOSITIONS = frozenset({"to", "against", "from"})
 PARTICIPANT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PLACE_LABELS = frozenset({"GPE", "LOC"})
@@ -120,7 +134,12 @@ class Arguments:
         if trigger.pos_ in syntax.NOMINAL_POS and not syntax.is_copular(trigger):
             yield from self._nominal_roles(trigger)
             clause = syntax.clause_head(trigger)
-            if clause is not None and syntax.relation(trigger) in ("obj", "subj_pass", "obl", "subj"):
+            if clause is not None and syntax.relation(trigger) in (
+                "obj",
+                "subj_pass",
+                "obl",
+                "subj",
+            ):
                 for subject in syntax.logical_subjects(clause):
                     if subject.i != trigger.i:
                         yield subject, "actor"

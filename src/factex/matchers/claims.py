@@ -37,7 +37,9 @@ FEW = 2
 PAIR = 2
 POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
 SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-CONVERSION_GAP = re.compile(r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*")
+CONVERSION_GAP = re.compile(
+    r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

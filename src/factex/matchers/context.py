@@ -78,9 +78,10 @@ class Context:
                 continue
             yield from self._children(token, nominal=token.pos_ in syntax.NOMINAL_POS)
             yield from self._destined(token)
-            if token.dep_ == "conj" and not any(syntax.auxiliaries(token)):
-                if not any(syntax.dependents(token, "subj", "subj_pass")):
-                    yield from self._children(syntax.first_conjunct(token), nominal=False)
+            if token.dep_ == "conj" and not (
+                syntax.auxiliaries(token) or any(syntax.dependents(token, "subj", "subj_pass"))
+            ):
+                yield from self._children(syntax.first_conjunct(token), nominal=False)
 
     def _destined(self, verb: Token) -> Iterator[Hit]:
         """'was **to pay**': a form of 'be' before an infinitive looks ahead."""
@@ -222,7 +223,14 @@ class Context:
             if hit.label not in ("says", "shows"):
                 continue
             for subject in syntax.logical_subjects(verb):
-                if subject.i == verb.i or subject.lower_ in ("it", "that", "this", "which", "we", "i"):
+                if subject.i == verb.i or subject.lower_ in (
+                    "it",
+                    "that",
+                    "this",
+                    "which",
+                    "we",
+                    "i",
+                ):
                     continue
                 if hit.label == "says" or self._is_document(subject):
                     yield subject, hit.pattern.id

@@ -57,9 +57,7 @@ class EventMatcher:
             if a.value.kind == "money"
             for i in range(a.tokens.start, a.tokens.end)
         }
-        self._dated_tokens = {
-            i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)
-        }
+        self._dated_tokens = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
 
     def __iter__(self) -> Iterator[Match]:
         """Yield events in text order of their dates, one for a trigger and date."""
@@ -108,7 +106,7 @@ class EventMatcher:
 
     @staticmethod
     def _describes(token: Token, date: Mention[LayerDate], kind: str) -> bool:
-        """Whether a date is part of a noun's description ('the **2013** budget', 'Act **of 1985**')."""
+        """Whether a date describes a noun: 'the **2013** budget', 'the Act **of 1985**'."""
         if token.i not in range(date.tokens.start, date.tokens.end):
             return False
         return kind in ("compound", "nummod", "amod", "poss") or (
@@ -192,7 +190,9 @@ class EventMatcher:
         for hit in hits:
             if hit.label in ROLE_LABELS or hit.attrs.get("light"):
                 continue
-            conditions = {key: hit.attrs[key] for key in ("argument", "subject") if key in hit.attrs}
+            conditions = {
+                key: hit.attrs[key] for key in ("argument", "subject") if key in hit.attrs
+            }
             if not conditions:
                 plain = plain or hit
             elif all(self._has_class(token, key, conditions[key]) for key in conditions):
@@ -213,7 +213,7 @@ class EventMatcher:
 
     @staticmethod
     def _modified(participle: Token) -> list[Token]:
-        """The noun a participle modifies and the nouns that one completes ('treaty of commerce')."""
+        """The noun a participle modifies, and those it completes: 'treaty of commerce signed'."""
         found = [syntax.governor(participle)]
         while syntax.relation(found[-1]) == "nmod" and len(found) < MAX_NESTING:
             found.append(syntax.governor(found[-1]))
@@ -311,7 +311,7 @@ def match_events(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
 
 
 def event_name(token: Token) -> Span | None:
-    """The proper name of an event that a trigger is part of ('15th Asian Chiefs' **Conference**')."""
+    """The proper name that a trigger is part of: '15th Asian Chiefs' **Conference**'."""
     if token.ent_type_ != "EVENT":
         return None
     return span_of(syntax.entity_span(token))
@@ -328,4 +328,3 @@ def argument_classes(doc: Doc) -> dict[int, frozenset[str]]:
         if token.ent_type_ == "LAW":
             found.setdefault(token.i, set()).add("document")
     return {i: frozenset(labels) for i, labels in found.items()}
-

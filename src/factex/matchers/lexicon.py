@@ -15,7 +15,6 @@ from spacy.vocab import Vocab
 from factex.errors import PatternError
 from factex.patterns import Pattern, cached, load_patterns
 
-
 WORD_KEYS = ("LEMMA", "LOWER", "TEXT")
 
 
@@ -97,9 +96,7 @@ class Lexicon:
         hits = [*self._find_words(doc)]
         if self._patterns:
             hits += [Hit(self._patterns[k], doc[start:end]) for k, start, end in self._matcher(doc)]
-        return sorted(
-            hits, key=lambda h: (h.span.start, -h.span.end, self._order[h.pattern.id])
-        )
+        return sorted(hits, key=lambda h: (h.span.start, -h.span.end, self._order[h.pattern.id]))
 
     def _find_words(self, doc: Doc) -> Iterator[Hit]:
         for token in doc:

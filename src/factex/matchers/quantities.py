@@ -9,6 +9,8 @@ from factex.matchers.base import Mention, span_or_none
 from factex.records import Amount, Span
 
 OF = frozenset({"of"})
+# Relations of a number to the noun behind it; taggers differ in which they choose.
+PRENOMINAL = frozenset({"nummod", "compound", "amod", "nmod", "det", "advmod"})
 RATE_WORDS = frozenset({"a", "per", "year", "annum", "month", "worth", "each", "annually", "-"})
 MAX_GAP = 4
 MAX_PHRASE = 7
@@ -18,9 +20,9 @@ def number_head(amount: Mention[Amount]) -> Token:
     """The token of the amount whose governor lies outside it."""
     tokens = amount.tokens
     for token in reversed(tokens):
-        if not tokens.start <= token.head.i < tokens.end or token.head == token:
-            if token.pos_ not in ("PUNCT", "SPACE"):
-                return token
+        outward = not tokens.start <= token.head.i < tokens.end or token.head == token
+        if outward and token.pos_ not in ("PUNCT", "SPACE"):
+            return token
     return tokens.root
 
 
@@ -33,11 +35,10 @@ def counted_noun(amount: Mention[Amount]) -> Token | None:
     if amount.value.kind not in ("count", "percent", "measure"):
         return None
     head = number_head(amount)
-    if amount.value.kind == "count":
-        above = syntax.governor(head)
-        if syntax.relation(head) in ("nummod", "compound", "amod", "nmod", "det", "advmod"):
-            if above.pos_ in ("NOUN", "PROPN") and above.i > head.i:
-                return above
+    above = syntax.governor(head)
+    modifies = amount.value.kind == "count" and syntax.relation(head) in PRENOMINAL
+    if modifies and above.pos_ in ("NOUN", "PROPN") and above.i > head.i:
+        return above
     complement = partitive_complement(amount)
     if complement is not None:
         return complement
@@ -81,7 +82,11 @@ def _is_measured(noun: Token) -> bool:
 
 def _after(amount: Mention[Amount]) -> Token | None:
     doc, end = amount.tokens.doc, amount.tokens.end
-    if end < len(doc) and doc[end].pos_ == "NOUN" and doc[end].sent.start == amount.tokens.sent.start:
+    if (
+        end < len(doc)
+        and doc[end].pos_ == "NOUN"
+        and doc[end].sent.start == amount.tokens.sent.start
+    ):
         return doc[end]
     return None
 

@@ -10,9 +10,10 @@
 ['2025-09-22', None]
 """
 
+from factex.values.dates.context import Context, Direction
 from factex.values.dates.document import resolve_all
 from factex.values.dates.find import TemporalExpression, find_temporal, split_ranges
-from factex.values.dates.resolve import Context, Direction, resolve
+from factex.values.dates.resolve import resolve
 
 __all__ = [
     "Context",

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from factex.patterns import cached, load_patterns
 from factex.records import LayerDate
+from factex.values.dates.context import Context, Direction
 from factex.values.dates.find import TemporalExpression
-from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import (
     Calendar,
     Clock,
@@ -27,7 +26,8 @@ from factex.values.dates.meanings import (
     Shift,
 )
 from factex.values.dates.periods import Period, day_period, year_period
-from factex.values.dates.resolve import Context, Direction, layer_date, value
+from factex.values.dates.resolve import layer_date, value
+from factex.values.dates.tense import nearby_tense
 
 _SENTENCE_END = re.compile(
     r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z])"  # a full stop before a capital
@@ -44,8 +44,6 @@ _OLD_DATES, _OLD_DAYS, _OLD_SHARE = 5, 2, 3
 _FRONT = 12
 # A span this long can anchor months: a season, a run of days.
 _SEASON_DAYS = 93
-# How far a verb may stand from a date to give it its tense, in code points.
-_CUE_REACH = 300
 
 
 @dataclass
@@ -54,13 +52,14 @@ class _State:
 
     published: date | None
     narrative: bool
-    sentence_starts: list[int]
+    bounds: list[int]
     told: deque[tuple[TemporalExpression, Period]] = field(
         default_factory=lambda: deque(maxlen=_REMEMBERED)
     )
 
-    def sentence(self, position: int) -> int:
-        return bisect_right(self.sentence_starts, position)
+    def sentence(self, position: int) -> tuple[int, int]:
+        index = bisect_right(self.bounds, position, 1, len(self.bounds) - 1)
+        return self.bounds[index - 1], self.bounds[index]
 
 
 def resolve_all(
@@ -99,7 +98,7 @@ def _start(text: str, expressions: Sequence[TemporalExpression], published: date
     return _State(
         published=published,
         narrative=_is_narrative(expressions, published),
-        sentence_starts=[match.end() for match in _SENTENCE_END.finditer(text)],
+        bounds=[0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)],
     )
 
 
@@ -236,9 +235,7 @@ def _is_flashback(meaning: Meaning) -> bool:
 
 def _is_fronted(told: TemporalExpression, state: _State) -> bool:
     """'In 2019, ...': the date opens its sentence."""
-    index = state.sentence(told.start)
-    start = state.sentence_starts[index - 1] if index else 0
-    return told.start - start <= _FRONT
+    return told.start - state.sentence(told.start)[0] <= _FRONT
 
 
 def _year_of_list(
@@ -324,58 +321,11 @@ def _compared(expression: TemporalExpression, state: _State) -> Period | None:
     return None
 
 
-@cached
-def _tense_words() -> dict[str, str]:
-    """Cue words of tense and their label: TENSEF (future), TENSEP (past), TENSEQ (planned)."""
-    words: dict[str, str] = {}
-    for line in load_patterns("temporal"):
-        if line.label in {"TENSEF", "TENSEP", "TENSEQ", "TENSEN"}:
-            words.update(dict.fromkeys(line.attrs["forms"], line.label))
-    return words
-
-
-_WORD = re.compile(r"[A-Za-z]+")
-
-
-def _label(word: str) -> str | None:
-    label = _tense_words().get(word.lower())
-    if label is None and len(word) > 4 and word.endswith("ed"):
-        return "TENSEP"
-    return label
-
-
-def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction | None] | None:
-    """Distance in words and tense of the first cue met.
-
-    'to be held' lies ahead; 'was due' leaves it open.
-    """
-    for distance, index in enumerate(order):
-        label = _label(words[index])
-        auxiliary = words[index - 1].lower() if index else ""
-        if label is not None and auxiliary == "be":
-            return distance, "future"
-        if label == "TENSEN":
-            planned = index + 1 < len(words) and _label(words[index + 1]) == "TENSEQ"
-            return distance, "future" if planned else None
-        if label == "TENSEQ":
-            return distance, None if auxiliary in context_words("past_auxiliaries") else "future"
-        if label is not None:
-            return distance, "future" if label == "TENSEF" else "past"
-    return None
-
-
 def _tense(text: str, expression: TemporalExpression, state: _State) -> Direction | None:
-    """The tense of the verb nearest to an expression in its sentence; None without one."""
+    """The tense that the words around give an expression which needs one."""
     if not _needs_tense(expression.meaning):
         return None
-    index = state.sentence(expression.start)
-    start = state.sentence_starts[index - 1] if index else 0
-    end = state.sentence_starts[index] if index < len(state.sentence_starts) else len(text)
-    left = _WORD.findall(text[max(start, expression.start - _CUE_REACH) : expression.start])
-    right = _WORD.findall(text[expression.end : min(end, expression.end + _CUE_REACH)])
-    cues = [_nearest_cue(left, reversed(range(len(left)))), _nearest_cue(right, range(len(right)))]
-    found = [cue for cue in cues if cue is not None]
-    return min(found, key=lambda cue: cue[0])[1] if found else None
+    return nearby_tense(text, state.sentence(expression.start), (expression.start, expression.end))
 
 
 def _needs_tense(meaning: Meaning) -> bool:

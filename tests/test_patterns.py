@@ -199,6 +199,15 @@ def test_a_counter_example_is_no_example() -> None:
     assert both == []
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_the_readme_has_a_row_for_the_file_with_all_that_its_lines_use(name: str) -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{name}` \|.*$", readme, re.MULTILINE)
+    assert row is not None, f"patterns/README.md has no row for {name}"
+    used = {key for line in load_patterns(name, FOLDER) for key in line.attrs}
+    assert sorted(key for key in used if f"`{key}`" not in row[0]) == []
+
+
 @pytest.mark.parametrize("name", TOKEN_FILES)
 def test_every_line_that_is_matched_shows_what_it_must_not_match(name: str) -> None:
     lines = load_patterns(name, FOLDER)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from factex.matchers.base import Mention
 from factex.matchers.gazetteer import KnownOrganization, known_organization
 from factex.records import Entity, Span
-from factex.values.places import find_place, region_country
+from factex.values.places import find_place, is_modifier, region_country
 
 MAX_PLACE_WORDS = 4
 GAPS = (" ", "'s ", "' ")
@@ -107,4 +107,5 @@ def _phrases(mentions: Sequence[Span]) -> Iterator[str]:
         words = text.replace("-", " ").split()
         for size in range(min(MAX_PLACE_WORDS, len(words)), 0, -1):
             for start in range(len(words) - size + 1):
-                yield " ".join(words[start : start + size])
+                if start == 0 or not is_modifier(words[start - 1]):
+                    yield " ".join(words[start : start + size])

@@ -165,10 +165,15 @@ def _company_form(words: list[str]) -> Head | None:
 
 
 def _phrase_ends(words: list[str]) -> Iterator[int]:
-    """Where a head phrase may end: at a preposition, after it, at the end, before a last place."""
+    """Where a head phrase may end: at a preposition, after it, at the end, before a last place.
+
+    'Duma of the Russian Federation' is no federation: with 'of the' the end does not count.
+    """
     for i, word in enumerate(words):
         if i and word.lower() in LINKS:
             yield from (i + 1, i)
+            if words[i + 1 : i + 2] == ["the"]:
+                return
     yield len(words)
     if len(words) > 1 and (words[-1].isdigit() or find_place(words[-1]) is not None):
         yield len(words) - 1

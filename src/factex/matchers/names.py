@@ -172,6 +172,8 @@ def _is_lead(token: Token, label: str, length: int) -> bool:
 def _is_trail(token: Token) -> bool:
     if token.text in ("'s", "'") or (token.is_punct and token.text[-1] != "."):
         return True
+    if is_calendar(token.text):
+        return True
     if not token.text.islower() or (token.i > 0 and not token.nbor(-1).whitespace_):
         return False
     return bool(token.is_stop) or token.pos_ == "ADJ"

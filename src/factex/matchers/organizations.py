@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from factex.matchers.base import Match, Mention, overlaps, span_of, tokens_of
+from factex.matchers.clusters import plain
 from factex.matchers.countries import Countries
 from factex.matchers.gazetteer import KnownOrganization, find_known_names, known_organization
 from factex.matchers.heads import Head, bare_head, head_of
@@ -85,7 +86,7 @@ def _is_supported(body: Body, type_rule: str) -> bool:
     """
     if type_rule != MODEL_RULE or ACRONYM_RULE in body.rules:
         return True
-    return len(body.mentions) >= MIN_MENTIONS
+    return len(body.mentions) >= MIN_MENTIONS and sum(map(str.isalpha, body.name)) > 1
 
 
 def _with_inner_mentions(
@@ -156,7 +157,7 @@ def _aliases(name: str, mentions: Iterable[Span]) -> tuple[str, ...]:
     seen = {name.casefold()}
     aliases = []
     for span in mentions:
-        text = " ".join(span.text.split())
+        text = plain(span.text)
         if text.casefold() not in seen and bare_head(text) is None:
             seen.add(text.casefold())
             aliases.append(text)

@@ -137,7 +137,7 @@ class EventMatcher:
         return root if opens and root.pos_ == "VERB" and root.i > date.tokens.end else None
 
     def _event_noun(self, token: Token) -> Hit | None:
-        if token.pos_ not in ("NOUN", "PROPN"):
+        if token.pos_ not in ("NOUN", "PROPN") or syntax.relation(token) == "compound":
             return None
         for hit in self._hits.get(token.i, ()):
             if hit.label not in ROLE_LABELS:

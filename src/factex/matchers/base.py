@@ -8,7 +8,7 @@ file, builds no record, changes no `doc.ents` and calls no other record type's m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -115,14 +115,3 @@ def tokens_of(doc: Doc, start: int, end: int) -> TokenSpan:
 def overlaps(left: Span | TokenSpan, right: Span | TokenSpan) -> bool:
     """Whether two spans of the same kind share at least one position."""
     return left.start < right.end and right.start < left.end
-
-
-def longest_first(spans: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
-    """Overlap policy of factex: the longest span wins, the earlier one on a tie; in text order."""
-    taken: set[int] = set()
-    kept = []
-    for span in sorted(spans, key=lambda s: (-(s.end - s.start), s.start)):
-        if taken.isdisjoint(range(span.start, span.end)):
-            taken.update(range(span.start, span.end))
-            kept.append(span)
-    return iter(sorted(kept, key=lambda s: s.start))

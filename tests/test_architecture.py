@@ -25,7 +25,14 @@ ROOMS: dict[str, set[str]] = {
     "factex.offsets": set(),
     "factex.patterns": {"factex.errors", "pydantic"},
     "factex.jsonl": {"factex.errors", "jsonlines", "pydantic"},
-    "factex.articles": {"factex.errors", "factex.jsonl", "factex.records", "trafilatura", "yaml"},
+    "factex.articles": {
+        "factex.errors",
+        "factex.jsonl",
+        "factex.records",
+        "factex.values.dates.metadata",
+        "trafilatura",
+        "yaml",
+    },
     "factex.normalize": {"factex.errors", "factex.offsets", "factex.patterns"},
     "factex.values": {"factex.errors", "factex.patterns", "factex.records", "babel", "pycountry"},
     "factex.values.dates": {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from factex.errors import ArticleError
+from factex.values.dates.metadata import published_day
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -74,10 +75,10 @@ class Metadata:
 
 
 def parse_day(text: str) -> date:
-    """Read an ISO date, or the date of an ISO date and time, as written.
+    """Read a day as ISO writes it, with or without a time, or with its month as a word.
 
     Args:
-        text: `2025-09-25` or `2025-09-25T19:44:00+08:00`.
+        text: `2025-09-25`, `2025-09-25T19:44:00+08:00` or `Sept. 25, 2025`.
 
     Raises:
         ValueError: anything else; a month or a year alone is no day.
@@ -88,7 +89,7 @@ def parse_day(text: str) -> date:
     """
     text = text.strip()
     if not ISO_DAY.match(text):
-        raise ValueError(f"{text!r} is no ISO date")
+        return published_day(text)
     if len(text) == len("2025-09-25"):
         return date.fromisoformat(text)
     return datetime.fromisoformat(text).date()
@@ -134,7 +135,7 @@ def _published(value: str | None, doc: str, line: int | None) -> date | None:
     except ValueError:
         raise ArticleError(
             doc,
-            f"published is {value[:40]!r}, not an ISO date",
+            f"published is {value[:40]!r}, not a full date",
             "Write it as YYYY-MM-DD, or leave it out",
             line=line,
         ) from None

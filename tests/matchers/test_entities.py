@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+import spacy
 from marked_docs import marked_doc
 
 from factex.matchers.acronyms import find_definitions, spells
@@ -152,3 +153,29 @@ def test_a_definition_starts_where_its_letters_start() -> None:
     (found,) = find_definitions(doc)
     assert doc[found.long_start : found.long_end].text == "Fraud and Anti-Corruption Centre"
     assert found.spelled
+
+
+def test_what_is_compiled_in_a_memory_zone_is_good_after_it() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    text = "The Ports Commission met ASEAN ministers from Laos."
+
+    def found() -> list[str]:
+        return [mention.value.text for mention in find_entities(nlp(text))]
+
+    with nlp.memory_zone():
+        first = found()
+    with nlp.memory_zone():
+        second = found()
+    assert first == second == found() == ["Ports Commission", "ASEAN", "Laos"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("TELL US WHO PAID FOR THE NEW ROAD", []),
+        ("NATO MINISTERS MEET IN BRUSSELS TODAY", [("NATO", "ORG"), ("BRUSSELS", "GPE")]),
+    ],
+)
+def test_headlines_in_capitals(marked: str, expected: list[tuple[str, str]]) -> None:
+    assert brief(marked) == expected

@@ -66,10 +66,11 @@ def _judge_definitions(
     doc: Doc, names: Sequence[Name]
 ) -> tuple[tuple[Definition, ...], dict[str, EntityLabel | None]]:
     """Definitions of organizations, and labels of short forms of anything else (None: no name)."""
+    bodies = {name.end: name for name in names if name.label == "ORG"}
     kept: list[Definition] = []
     others: dict[str, EntityLabel | None] = {}
     for definition in find_definitions(doc):
-        long = _known_long_form(doc, definition, names)
+        long = _known_long_form(doc, definition, bodies)
         if long is not None:
             kept.append(long)
         elif definition.spelled:
@@ -87,11 +88,15 @@ def _corrected(names: Sequence[Name], others: Mapping[str, EntityLabel | None]) 
             yield replace(name, label=label)
 
 
-def _known_long_form(doc: Doc, definition: Definition, names: Sequence[Name]) -> Definition | None:
-    """The definition if its long form is an organization, with the long form's true start."""
+def _known_long_form(
+    doc: Doc, definition: Definition, bodies: Mapping[int, Name]
+) -> Definition | None:
+    """The definition if its long form is an organization, with the long form's true start.
+
+    `bodies` holds the organizations by where they end.
+    """
     end = doc[definition.long_end - 1]
-    end_char = end.idx + len(end)
-    before = next((n for n in names if n.end == end_char and n.label == "ORG"), None)
+    before = bodies.get(end.idx + len(end))
     start = definition.long_start
     if definition.spelled:
         text = doc[start : definition.long_end].text

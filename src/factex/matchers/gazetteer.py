@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
-import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from factex.matchers.phrases import phrase_matcher
 from factex.patterns import cached, load_patterns
 from factex.records import OrgType
 from factex.values.places import Place, find_place, place_names
@@ -61,11 +61,12 @@ def find_known_names(doc: Doc) -> tuple[Hit, ...]:
     Returns:
         Hits in text order. They may nest ('UN' in 'UN Security Council'); none is repeated.
     """
-    spans = [(s.start_char, s.end_char, s.text) for s in _phrases(doc)]
+    spans = [(s.start_char, s.end_char, s.text) for s in _phrases(doc) if not _is_shouted(s)]
     spans += list(_compound_parts(doc))
     places = [(start, end, find_place(text)) for start, end, text in spans]
     countries = Counter(place.code for _, _, place in places if place and place.code)
-    chosen = _choose_organizations(doc, spans, countries)
+    recognised = {(e.start_char, e.end_char) for e in doc.ents if e.label_ == "ORG"}
+    chosen = _choose_organizations(spans, countries, recognised)
     hits = {Hit(start, end, None, place) for start, end, place in places if place}
     hits |= {Hit(start, end, known, None) for start, end, known in chosen}
     return tuple(sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.place is not None)))
@@ -92,7 +93,9 @@ def _compound_parts(doc: Doc) -> Iterator[tuple[int, int, str]]:
 
 
 def _choose_organizations(
-    doc: Doc, spans: Sequence[tuple[int, int, str]], countries: Counter[str]
+    spans: Sequence[tuple[int, int, str]],
+    countries: Counter[str],
+    recognised: Set[tuple[int, int]],
 ) -> Iterator[tuple[int, int, KnownOrganization]]:
     """The organization that each span names, given all names in the Doc."""
     settled = {
@@ -101,7 +104,6 @@ def _choose_organizations(
         for form in _forms().get(text, ())
         if form.tier == "safe"
     }
-    recognised = {(e.start_char, e.end_char) for e in doc.ents if e.label_ == "ORG"}
     for start, end, text in spans:
         weak_ok = (start, end) in recognised
         admitted = [
@@ -109,7 +111,7 @@ def _choose_organizations(
             for form in _forms().get(text) or _upper_forms().get(text, ())
             if _is_admitted(form, settled, countries, weak_ok)
         ]
-        if admitted and not _is_shouted(doc, start, text):
+        if admitted:
             yield start, end, _nearest(admitted, countries)
 
 
@@ -127,14 +129,12 @@ def _nearest(candidates: Sequence[KnownOrganization], countries: Counter[str]) -
     return max(candidates, key=lambda known: countries.get(known.country or "", 0))
 
 
-def _is_shouted(doc: Doc, start: int, text: str) -> bool:
-    """Whether a short name is only a word of a headline in capitals ('WHO', 'ICE')."""
-    if not text.isalpha() or not text.isupper() or len(text) > 4:
+def _is_shouted(span: Span) -> bool:
+    """Whether a short name is only a common word of a headline in capitals ('WHO', 'US')."""
+    if len(span) > 1 or not span[0].is_stop or not span.text.isupper():
         return False
-    token = doc.char_span(start, start + len(text), alignment_mode="expand")
-    if token is None:
-        return False
-    words = [t.text for t in doc[max(0, token.start - 4) : token.end + 4] if t.text.isalpha()]
+    doc = span.doc
+    words = [t.text for t in doc[max(0, span.start - 4) : span.end + 4] if t.is_alpha]
     return len(words) > 3 and all(word.isupper() for word in words)
 
 
@@ -181,7 +181,4 @@ def _all_forms() -> frozenset[str]:
 @cached
 def _phrase_matcher(vocab: Vocab) -> PhraseMatcher:
     """The matcher over all names; built once for a vocabulary, for it takes half a second."""
-    tokenizer = spacy.blank("en", vocab=vocab).tokenizer
-    matcher = PhraseMatcher(vocab, attr="ORTH")
-    matcher.add("name", [tokenizer(name) for name in sorted(_all_forms())])
-    return matcher
+    return phrase_matcher(vocab, sorted(_all_forms()))

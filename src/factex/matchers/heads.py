@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
-import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
 from factex.matchers.intervals import window
+from factex.matchers.phrases import phrase_matcher
 from factex.patterns import cached, load_patterns
 from factex.records import EntityLabel, OrgType
 from factex.values.places import find_place
@@ -38,7 +38,8 @@ class Head:
         org_type: type of an organization with this head; None when such a name is none.
         entity: label of the entity when it is no organization; None when it is no entity.
         kind: `strong` heads make a name without help from the entity recogniser, `weak` ones
-            only type what it found; `suffix` and `prefix` are company forms ('Ltd', 'PT').
+            only type what it found and `short` ones are only short forms ('the House');
+            `suffix` and `prefix` are legal forms and the like ('Ltd', 'PT', 'Universidad').
         alone: whether the bare capitalised head is a name ('Parliament').
         prepositions: those that go on with the name ('Ministry of ...').
     """
@@ -379,7 +380,4 @@ def _words(label: str) -> frozenset[str]:
 
 @cached
 def _head_matcher(vocab: Vocab) -> PhraseMatcher:
-    tokenizer = spacy.blank("en", vocab=vocab).tokenizer
-    matcher = PhraseMatcher(vocab, attr="ORTH")
-    matcher.add("head", [tokenizer(phrase) for phrase in sorted(_heads())])
-    return matcher
+    return phrase_matcher(vocab, sorted(_heads()))

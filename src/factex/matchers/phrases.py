@@ -1,0 +1,24 @@
+"""Phrases as a `PhraseMatcher` that outlives the document it was built for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.vocab import Vocab
+
+KEY = "factex.phrase"
+
+
+def phrase_matcher(vocab: Vocab, phrases: Iterable[str]) -> PhraseMatcher:
+    """A matcher over phrases as written, letter case included.
+
+    The matcher looks its key up in the vocabulary at each call. Made inside `nlp.memory_zone()`,
+    it would lose the key with the zone; so the key is stored for good.
+    """
+    vocab.strings.add(KEY, allow_transient=False)  # type: ignore[call-arg]  # not in the stubs
+    tokenizer = spacy.blank("en", vocab=vocab).tokenizer
+    matcher = PhraseMatcher(vocab, attr="ORTH")
+    matcher.add(KEY, [tokenizer(phrase) for phrase in phrases])
+    return matcher

@@ -212,6 +212,20 @@ def test_another_type_day_or_word_is_another_happening(changes: dict[str, Any]) 
     assert len(assemble(source(TWICE), told_twice(**changes))) == 2
 
 
+def test_the_same_act_in_two_places_is_two_happenings() -> None:
+    def place(name: str, start: int) -> dict[str, Any]:
+        text = TWICE[start : start + 4]
+        return {"start": start, "end": start + 4, "text": text, "label": "GPE", "name": name}
+
+    first, second = told_twice()
+    first.fields["locations"] = (place("Suva", 0),)
+    assert len(assemble(source(TWICE), [first, second])) == 1
+    second.fields["locations"] = (place("Suva", 5), place("Fiji", 0))
+    assert len(assemble(source(TWICE), [first, second])) == 1
+    second.fields["locations"] = (place("Apia", 5),)
+    assert len(assemble(source(TWICE), [first, second])) == 2
+
+
 def test_unresolved_dates_are_told_apart_by_their_words() -> None:
     unresolved = {"edtf": None, "begins": None, "ends": None, "basis": "unresolved"}
     text = "Fiji signed it on Monday. Tonga signed it on Tuesday."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -118,17 +119,26 @@ def _merged(left: Sequence[Any], right: Sequence[Any]) -> list[Any]:
 
 
 def _join_told_twice(drafts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Keep one draft of each event told twice: same kind, same resolved date, same word."""
-    best: dict[tuple[Any, ...], dict[str, Any]] = {}
+    """Keep one draft of each event told twice: same kind, resolved date and word, no conflict."""
+    told: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     rest: list[dict[str, Any]] = []
     for draft in drafts:
         if draft["type"] != "event":
             rest.append(draft)
             continue
-        key = _retold_key(draft)
-        if key not in best or _fullness(draft) > _fullness(best[key]):
-            best[key] = draft
-    return [*rest, *best.values()]
+        versions = told[_retold_key(draft)]
+        same = next((n for n, v in enumerate(versions) if not _conflict(v, draft)), None)
+        if same is None:
+            versions.append(draft)
+        elif _fullness(draft) > _fullness(versions[same]):
+            versions[same] = draft
+    return [*rest, *(version for versions in told.values() for version in versions)]
+
+
+def _conflict(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Whether both name places and share none: two arrests of one day in two towns."""
+    one, other = ({place["name"] for place in event["locations"]} for event in (left, right))
+    return bool(one and other and not one & other)
 
 
 def _retold_key(event: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from factex.matchers.agreements.joining import Cluster, Joiner
 from factex.matchers.agreements.mentions import MentionFinder
 from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.agreements.status import StatusFinder, Telling, furthest
+from factex.matchers.agreements.words import Words
 from factex.matchers.base import Layers, Match, span_of
 from factex.matchers.context import Context
 from factex.matchers.dates import plain_date
@@ -36,11 +37,12 @@ class AgreementMatcher:
     def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
         self._doc = doc
         self._context = context
-        self._mentions = MentionFinder(doc, layers)
-        self._parties = PartyFinder(doc, layers)
+        words = Words(doc)
+        self._mentions = MentionFinder(doc, layers, words)
+        self._parties = PartyFinder(doc, layers, words)
         self._details = Details(doc, layers)
-        status = StatusFinder(doc, context, self._mentions.heads)
-        self._joiner = Joiner(doc, status, self._parties)
+        status = StatusFinder(doc, context, words)
+        self._joiner = Joiner(doc, words, status, self._parties)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match an agreement, in text order of first mentions."""

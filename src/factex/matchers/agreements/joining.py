@@ -13,12 +13,13 @@ from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.agreements.status import StatusFinder, Telling, furthest
-from factex.matchers.lexicon import lexicon
+from factex.matchers.agreements.words import Words
 from factex.records import Entity
 
 ACRONYM = re.compile(r"\(\s*(?:the\s+)?[\"'“‘]?([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[\"'”’]?\s*\)")
 ACRONYM_REACH = 8  # tokens
 PAIR = 2
+COORDINATION_REACH = 12
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LISTING = frozenset({"including", "among", "namely", "notably"})
@@ -62,26 +63,28 @@ class Cluster:
 class Joiner:
     """Puts the mentions of one Doc together."""
 
-    def __init__(self, doc: Doc, status: StatusFinder, parties: PartyFinder) -> None:
+    def __init__(
+        self, doc: Doc, words: Words, status: StatusFinder, parties: PartyFinder
+    ) -> None:
         self._doc = doc
         self._status = status
         self._parties = parties
-        agreements = lexicon(doc.vocab, "agreements").find(doc)
-        # 'MoU', 'FTA' stand for any agreement of their kind and name none by themselves.
-        self._generic = {h.span.text for h in agreements if not h.attrs.get("acronym")}
-        hits = lexicon(doc.vocab, "nouns").find(doc)
-        self._fillers = {h.span.start for h in hits if h.label in ("filler", "side")}
+        self._words = words
 
     def clusters(self, mentions: Sequence[AgreementMention]) -> list[Cluster]:
         """One cluster an agreement, in text order of first mentions."""
         found: list[Cluster] = []
         group: tuple[AgreementMention, list[Telling]] | None = None
+        last: tuple[AgreementMention, list[Telling]] | None = None
         for mention in mentions:
             tellings = list(self._status.tellings(mention))
             if group is not None and not tellings and self._is_listed(mention, group[0]):
                 tellings = group[1]
             elif mention.is_plural and tellings:
                 group = (mention, tellings)
+            elif last is not None and not tellings and self._is_coordinated(mention, last[0]):
+                tellings = last[1]
+            last = (mention, tellings)
             self._place(mention, tellings, found)
         for cluster in found:
             self._add_acronyms(cluster)
@@ -146,6 +149,16 @@ class Joiner:
             for t in self._doc[start : mention.tokens.start]
         )
 
+    def _is_coordinated(self, mention: AgreementMention, last: AgreementMention) -> bool:
+        """'signed tax treaties with six states **and extradition treaties** with four'."""
+        between = self._doc[last.tokens.end : mention.tokens.start]
+        if not len(between) or len(between) > COORDINATION_REACH:
+            return False
+        if any(t.pos_ in ("VERB", "AUX", "SPACE") or t.text == ";" for t in between):
+            return False
+        words = [t for t in between if t.pos_ != "DET"]
+        return bool(words) and (words[-1].pos_ == "CCONJ" or words[-1].text == ",")
+
     def _list_start(self, group: AgreementMention, limit: int) -> int | None:
         for token in self._doc[group.head.i + 1 : limit]:
             if token.text == ":" or token.lower_ in LISTING:
@@ -179,6 +192,10 @@ class Joiner:
         told = [c for c in same if c.tellings] or same
         return told[-1] if told else None
 
+    def _is_filler(self, token: Token) -> bool:
+        """A word that does not tell one agreement from another: 'new', 'two', 'sides'."""
+        return bool(self._words.classes(token) & {"filler", "side"})
+
     def _awaits_name(
         self, cluster: Cluster, mention: AgreementMention, parties: dict[str, Entity]
     ) -> bool:
@@ -192,7 +209,7 @@ class Joiner:
         if mention.head.sent.start > last.end:
             return False
         return all(
-            t.i == first.head.i or t.i in self._fillers or t.pos_ not in CONTENT
+            t.i == first.head.i or self._is_filler(t) or t.pos_ not in CONTENT
             for t in first.tokens
         )
 
@@ -261,7 +278,7 @@ class Joiner:
         names = {n.lower() for n in parties for n in n.split()}
         known = cluster.words | names | {mention.head.lower_}
         return all(
-            t.lower_ in known or t.i in self._fillers or t.pos_ not in CONTENT - {"NUM"}
+            t.lower_ in known or self._is_filler(t) or t.pos_ not in CONTENT - {"NUM"}
             for t in mention.tokens
         )
 
@@ -270,10 +287,12 @@ class Joiner:
     def _acronym_after(self, mention: AgreementMention) -> str | None:
         end = mention.tokens.end
         match = ACRONYM.match(self._doc[end : end + ACRONYM_REACH].text)
-        if match is None or match.group(1) in self._generic:
+        if match is None or match.group(1) in self._words.generic:
             return None
         # 'agreement with the Grain Board (GB)' abbreviates the board, not the agreement.
-        return match.group(1) if mention.head.text[0].upper() in match.group(1) else None
+        acronym = match.group(1)
+        own = mention.head.text[0].upper() in acronym
+        return acronym if own or mention.tokens[0].text[0] == acronym[0] else None
 
     def _add_acronyms(self, cluster: Cluster) -> None:
         """Later bare acronyms are mentions too, and their clauses tell of its status."""

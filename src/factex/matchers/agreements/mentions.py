@@ -17,15 +17,20 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
+from factex.matchers.agreements.words import Words
 from factex.matchers.base import Layers
-from factex.matchers.lexicon import Hit, lexicon
+from factex.matchers.dates import is_event_date
+from factex.matchers.lexicon import Hit
 
 Kind = Literal["name", "phrase", "acronym", "pronoun"]
 # Prepositions that continue the name or description of an agreement.
 NAME_PREPOSITIONS = frozenset(
     {"of", "on", "for", "between", "with", "against", "to", "among", "concerning", "regarding"}
-    | {"about", "relating to", "under", "over", "establishing"}
+    | {"about", "relating to", "over", "establishing"}
 )
+# Those that belong to an agreement's description even where the parse ties them to the verb:
+# 'signed treaties **with** six states'.
+OWN_PREPOSITIONS = frozenset({"on", "with", "between", "among", "concerning", "regarding"})
 # Words inside a proper name that are written in lower case.
 NAME_LINKS = frozenset(
     {"of", "on", "for", "in", "the", "against", "to", "and", "concerning", "regarding", "relating"}
@@ -81,26 +86,25 @@ class AgreementMention:
 
 
 class MentionFinder:
-    """Finds the mentions of one Doc, in text order and without overlaps.
+    """Finds the mentions of one Doc, in text order and without overlaps."""
 
-    Attributes:
-        heads: indices of the tokens that a pattern knows as the head of an agreement.
-    """
-
-    def __init__(self, doc: Doc, layers: Layers) -> None:
+    def __init__(self, doc: Doc, layers: Layers, words: Words) -> None:
         self._doc = doc
         self._layers = layers
-        self._hits = lexicon(doc.vocab, "agreements").find(doc)
-        self.heads = frozenset(h.head.i for h in self._hits if h.label != "not")
-        self._status = set(lexicon(doc.vocab, "agreement_status").by_head(doc))
+        self._words = words
         self._date_starts = {d.tokens.start for d in layers.dates}
-        self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
+        self._dated = {
+            i
+            for d in layers.dates
+            if is_event_date(d)
+            for i in range(d.tokens.start, d.tokens.end)
+        }
         self._entity_starts = {m.tokens.start for m in layers.entities}
 
     def __iter__(self) -> Iterator[AgreementMention]:
         """Yield mentions; of two patterns at one head the earlier and longer one wins."""
         taken: set[int] = set()
-        for hit in self._hits:
+        for hit in self._words.agreements:
             if hit.head.i in taken:
                 continue
             if hit.label == "not":
@@ -136,7 +140,7 @@ class MentionFinder:
                 return True
         if syntax.relation(head) != "compound" or head.ent_type_ == "LAW":
             return False
-        return syntax.governor(head).i not in self._status
+        return not self._words.status(syntax.governor(head))
 
     def _continues(self, head: Token) -> bool:
         """'North Atlantic **Treaty** Organization': more of the name follows the head."""
@@ -184,10 +188,10 @@ class MentionFinder:
             if syntax.relation(child) == "nmod" and child.right_edge.i >= end:
                 if child.left_edge.i > end or syntax.preposition(child) not in NAME_PREPOSITIONS:
                     break
-                if self._is_circumstance(child):
+                if self._is_circumstance(child) or self._doc[child.left_edge.i].is_punct:
                     break
                 end = max(end, self._complement_end(child))
-        end = self._hyphen_end(end)
+        end = self._hyphen_end(self._attached_end(end))
         if head.text[:1].isupper():
             end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)
@@ -206,20 +210,38 @@ class MentionFinder:
         for token in self._doc[head.i + 1 : end]:
             if token.is_space or (token.text in CLOSING and not self._is_listing(token)):
                 return token.i
-            if token.i in self._date_starts or token.i in self.heads:
+            if token.i in self._date_starts or token.i in self._words.heads or self._is_place(token):
                 return self._before(token, head)
         return end
 
+    def _is_place(self, token: Token) -> bool:
+        """'a memorandum of understanding in **Riga**': where it was signed."""
+        if token.ent_type_ != "GPE" or token.ent_iob_ != "B":
+            return False
+        return self._doc[token.i - 1].lower_ in ("in", "at")
+
     def _is_circumstance(self, child: Token) -> bool:
-        """'the pact **on June 24**', 'with **immediate effect**': no part of the description."""
+        """'the pact **on June 24**', 'on **behalf** of', 'with **immediate effect**'."""
         if child.left_edge.i in self._date_starts or child.i in self._date_starts:
+            return True
+        if "manner" in self._words.classes(child):
             return True
         inside = range(child.left_edge.i, child.right_edge.i + 1)
         if any(i in self._date_starts for i in inside) and child.ent_type_ == "DATE":
             return True
         if syntax.preposition(child) != "with" or child.tag_ == "NNS":
             return False
-        return not any(i in self._entity_starts for i in inside)
+        return not any(i in self._entity_starts or self._doc[i].pos_ == "PROPN" for i in inside)
+
+    def _attached_end(self, end: int) -> int:
+        """The end of complements that the parse ties to the verb: 'signed it | **with Malta**'."""
+        while end < len(self._doc) and self._doc[end].lower_ in OWN_PREPOSITIONS:
+            noun = self._doc[end].head
+            apart = noun.i < end or noun.left_edge.i != end or noun.pos_ not in syntax.NOMINAL_POS
+            if apart or self._is_circumstance(noun):
+                return end
+            end = self._complement_end(noun)
+        return end
 
     def _is_listing(self, token: Token) -> bool:
         """A comma inside a name: 'Ministry of Science**,** Technology and Research'."""
@@ -229,10 +251,10 @@ class MentionFinder:
 
     def _before(self, token: Token, head: Token) -> int:
         """The end of a name that stops before a date or another agreement begins."""
-        end = token.i
+        end = syntax.base_span(token).start if token.i in self._words.heads else token.i
         while end - 1 > head.i and self._doc[end - 1].pos_ in ("ADP", "CCONJ", "DET", "ADJ", "NUM"):
             end -= 1
-        return end
+        return max(end, head.i + 1)
 
     def _capitalised_end(self, end: int) -> int:
         """Further title-case words of a name that the parse has cut off.
@@ -261,7 +283,7 @@ class MentionFinder:
         token = self._doc[index]
         if not token.text[:1].isupper() or not token.is_alpha or token.is_sent_start:
             return False
-        if index in self._date_starts or index in self.heads:
+        if index in self._date_starts or index in self._words.heads:
             return False
         loose = not len(links) or any(link.lower_ in LOOSE_LINKS for link in links)
         return not (loose and index in self._entity_starts)
@@ -270,7 +292,7 @@ class MentionFinder:
         """'**Status of** Visiting Forces Agreement': a name that begins before its modifiers."""
         while start >= PAIR and self._doc[start - 1].lower_ in ("of", "and"):
             before = self._doc[start - 2]
-            if not before.text[:1].isupper() or before.i in self.heads or before.is_sent_start:
+            if not before.text[:1].isupper() or before.i in self._words.heads or before.is_sent_start:
                 break
             if before.pos_ not in ("PROPN", "NOUN") or before.ent_type_ == "PERSON":
                 break

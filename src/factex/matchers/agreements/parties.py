@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
@@ -10,9 +9,9 @@ from spacy.tokens import Doc, Token
 from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.status import Telling
+from factex.matchers.agreements.words import Words
 from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
 from factex.matchers.base import Layers, Mention
-from factex.matchers.lexicon import lexicon
 from factex.records import Entity
 
 PARTY_LABELS = frozenset({"GPE", "ORG", "NORP"})
@@ -35,14 +34,11 @@ BACK_SENTENCES = 3
 class PartyFinder:
     """Finds the parties that one Doc names for any mention or telling."""
 
-    def __init__(self, doc: Doc, layers: Layers) -> None:
+    def __init__(self, doc: Doc, layers: Layers, words: Words) -> None:
         self._doc = doc
         self._layers = layers
         self._arguments = Arguments(layers)
-        self._classes: dict[int, set[str]] = defaultdict(set)
-        for hit in lexicon(doc.vocab, "nouns").find(doc):
-            for token in hit.span:
-                self._classes[token.i].add(hit.label)
+        self._words = words
         self._states = self._states_of_persons()
 
     def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
@@ -91,7 +87,7 @@ class PartyFinder:
         value, start = entity.value, entity.tokens.start
         if mention.head.i < entity.tokens.end or value.label not in PARTY_LABELS:
             return False
-        if "host" in self._classes.get(start, ()) or (
+        if "host" in self._words.classes(entity.tokens[0]) or (
             value.label == "ORG" and mention.hit.label == "convention"
         ):
             return False
@@ -151,9 +147,16 @@ class PartyFinder:
         clause = syntax.clause_head(mention.head)
         if clause is None:
             return
-        for subject in syntax.subjects(clause):
-            if subject.i != mention.head.i:
-                yield from self._entities(subject)
+        subjects = [s for s in syntax.subjects(clause) if s.i != mention.head.i]
+        for subject in subjects:
+            yield from self._entities(subject)
+        if not subjects:
+            between = range(mention.tokens.end, clause.i)
+            yield from (
+                m.value
+                for m in self._layers.entities
+                if m.tokens.start in between and m.value.label in PARTY_LABELS
+            )
 
     def _is_place(self, head: Token) -> bool:
         return syntax.preposition(head) in PLACE_PREPOSITIONS
@@ -182,8 +185,7 @@ class PartyFinder:
 
     def _is_host(self, mention: Mention[Entity]) -> bool:
         """A world body, parliament or court does not become a party by what it does."""
-        inside = range(mention.tokens.start, mention.tokens.end)
-        classes = {label for i in inside for label in self._classes.get(i, ())}
+        classes = {label for token in mention.tokens for label in self._words.classes(token)}
         return bool(classes & HOSTS)
 
     def _listed(
@@ -240,7 +242,7 @@ class PartyFinder:
 
     def _is_side(self, token: Token) -> bool:
         """'the two countries', 'both sides': a group of parties named elsewhere."""
-        if "side" not in self._classes.get(token.i, ()) or token.tag_ != "NNS":
+        if "side" not in self._words.classes(token) or token.tag_ != "NNS":
             return False
         if any(True for _ in self._parties_under(token)):
             return False
@@ -274,7 +276,7 @@ class PartyFinder:
 
     def _is_the_state(self, token: Token) -> bool:
         """'the country': a singular side that points back."""
-        if "side" not in self._classes.get(token.i, ()) or token.tag_ != "NN":
+        if "side" not in self._words.classes(token) or token.tag_ != "NN":
             return False
         if any(True for _ in self._parties_under(token)):
             return False

@@ -6,22 +6,26 @@ the word has no object then), `object: false` (never the object), `prepositions`
 agreement may hang on the word: 'acceded **to**'), `by` (status by who does it: approved by a
 parliament is `ratified`), `phrase` (only of noun phrases that say more than the bare noun),
 `forms` (only of agreements of these forms), `past` (not in the
-present tense: 'it **expires** in 2030'), `chain` (overrules what is said below it:
+present tense: 'it **expires** in 2030'), `factuality` (of what it proposes, `planned` by default),
+`state` (a phrase that may follow the mention: '**in force** since 1994'), `general` (too general
+to tell what 'it' is), `chain` (overrules what is said below it:
 '**negotiations** for the signing').
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import cast
 
 from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
+from factex.matchers.agreements.words import Words
 from factex.matchers.context import Context
-from factex.matchers.lexicon import Hit, lexicon
+from factex.matchers.lexicon import Hit
 from factex.records import Factuality
 
 STATUS_ORDER = (
@@ -89,17 +93,10 @@ class Path:
 class StatusFinder:
     """Finds what one Doc tells of any mention."""
 
-    def __init__(self, doc: Doc, context: Context, heads: frozenset[int]) -> None:
+    def __init__(self, doc: Doc, context: Context, words: Words) -> None:
         self._doc = doc
-        self._heads = heads
+        self._words = words
         self._context = context
-        self._words: dict[int, list[Hit]] = defaultdict(list)
-        for hit in lexicon(doc.vocab, "agreement_status").find(doc):
-            for token in hit.span:
-                self._words[token.i].append(hit)
-        self._classes: dict[int, set[str]] = defaultdict(set)
-        for hit in lexicon(doc.vocab, "nouns").find(doc):
-            self._classes[hit.head.i].add(hit.label)
 
     def tellings(self, mention: AgreementMention) -> tuple[Telling, ...]:
         """All that the text says of a mention's status, in the order of the climb."""
@@ -116,38 +113,50 @@ class StatusFinder:
         return tuple(dict.fromkeys([*found, *climbed]))
 
     def _told(self, path: Path, mention: AgreementMention) -> Iterator[Telling]:
-        for hit in self._words.get(path.word.i, ()):
+        for hit in self._words.status(path.word):
             if path.beyond and not hit.attrs.get("chain"):
                 continue
             if self._fits(hit, path, mention):
-                telling = self._telling(hit, path.word)
+                telling = self._telling(hit, path.word, path.role)
                 if telling is not None:
                     yield telling
 
     def _overrules(self, telling: Telling) -> bool:
         return any(
             hit.attrs.get("chain") and hit.pattern.id in telling.rules
-            for hit in self._words.get(telling.word.i, ())
+            for hit in self._words.status(telling.word)
         )
 
     # What a word says -------------------------------------------------------------------------
 
-    def _telling(self, hit: Hit, word: Token) -> Telling | None:
+    def _telling(self, hit: Hit, word: Token, role: str) -> Telling | None:
         """A word's status, weakened where the text plans, doubts or denies it."""
         modality = self._context.modality(word)
         factuality = modality.factuality
+        if hit.attrs.get("state") and role == MODIFIER:
+            factuality = "asserted"
         if factuality == "asserted" and self._looks_ahead(word):
-            factuality = "planned"
+            factuality = self._prospect(word)
         status = self._by_actor(hit, word)
         if hit.attrs.get("past") and syntax.tense(word) == "present":
             return None
         rules = (hit.pattern.id, *modality.rules)
         if status == "proposed":
-            known: Factuality = "possible" if factuality == "possible" else "planned"
+            known: Factuality = hit.attrs.get("factuality", "planned")
+            if factuality == "possible":
+                known = "possible"
             return None if factuality == "negated" else Telling(status, known, word, rules)
         if factuality == "asserted":
             return Telling(status, factuality, word, rules)
         return self._weakened(status, factuality, word, rules)
+
+    def _prospect(self, word: Token) -> Factuality:
+        """What is urged or demanded is possible, what is prepared is planned."""
+        for above, _ in islice(syntax.ancestors(word), INFINITIVE_DEPTH):
+            for hit in self._words.status(above):
+                if "factuality" in hit.attrs:
+                    return cast(Factuality, hit.attrs["factuality"])
+        return "planned"
 
     @staticmethod
     def _weakened(
@@ -166,7 +175,7 @@ class StatusFinder:
         if isinstance(by, dict):
             for actor in syntax.logical_subjects(word):
                 for token in syntax.base_span(actor):
-                    for label in sorted(self._classes.get(token.i, ())):
+                    for label in sorted(self._words.classes(token)):
                         if label in by:
                             return str(by[label])
         return hit.label
@@ -198,6 +207,8 @@ class StatusFinder:
             return False
         prepositions = attrs.get("prepositions", ())
         match path.role:
+            case "subj_pass" if attrs.get("intransitive"):
+                return bool(attrs.get("subject"))
             case "subj":
                 free = not any(syntax.dependents(hit.span.root, "obj"))
                 return bool(attrs.get("subject")) and (free or not attrs.get("intransitive"))
@@ -233,13 +244,13 @@ class StatusFinder:
                 return
             if kind not in ("nmod", "compound", "poss") or not self._is_transparent(above):
                 return
-            beyond = beyond or above.i in self._words
+            beyond = beyond or bool(self._words.status(above))
 
     def _is_transparent(self, noun: Token) -> bool:
         """Whether what is said of a noun is said of its agreement: 'the **text** of the treaty'."""
         return (
-            noun.i in self._words
-            or "carrier" in self._classes.get(noun.i, ())
+            bool(self._words.status(noun))
+            or "carrier" in self._words.classes(noun)
             or noun.ent_type_ == "DATE"
             or noun.pos_ == "NUM"
         )
@@ -263,7 +274,7 @@ class StatusFinder:
             yield from self._sharing(shared)
 
     def _is_state(self, token: Token) -> bool:
-        return any(hit.attrs.get("state") for hit in self._words.get(token.i, ()))
+        return any(hit.attrs.get("state") for hit in self._words.status(token))
 
     def _modifiers(self, mention: AgreementMention) -> Iterator[Path]:
         """Participles, relative clauses and adjectives of any noun of the mention."""
@@ -283,7 +294,7 @@ class StatusFinder:
             return
         end = min(mention.head.right_edge.i + 1, mention.head.i + SUBTREE_LIMIT)
         for token in self._doc[mention.head.i + 1 : end]:
-            if token.i in self._heads and token.i not in range(
+            if token.i in self._words.heads and token.i not in range(
                 mention.tokens.start, mention.tokens.end
             ):
                 return
@@ -353,7 +364,7 @@ class StatusFinder:
             return
         skipped_noun = False
         for token in reversed(self._doc[max(preposition.i - LOOK_BACK, 0) : preposition.i]):
-            if any(h.span.root.pos_ in syntax.NOMINAL_POS for h in self._words.get(token.i, ())):
+            if any(h.span.root.pos_ in syntax.NOMINAL_POS for h in self._words.status(token)):
                 yield Path(token, "nmod", preposition.lower_)
                 return
             plain = token.pos_ in ("NOUN", "ADJ") and token.ent_type_ not in ("DATE",)

@@ -99,8 +99,12 @@ def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:
 
 
 def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "future"] | None:
-    """Which way a bare date looks: the tense of the clause that it stands in."""
+    """Which way a bare date looks: the tense of the clause that it stands in.
+
+    A date that belongs to a noun in a present clause looks back: 'this follows his visit on Monday'.
+    """
     root = tokens_of(doc, expression.start, expression.end).root
+    of_noun = syntax.relation(root) == "nmod" and syntax.governor(root).pos_ == "NOUN"
     token: Token | None = syntax.clause_head(root)
     for _ in range(3):
         if token is None:

@@ -105,8 +105,10 @@ def find_headed_names(doc: Doc) -> Iterator[HeadedName]:
     for start, end, head in _head_hits(doc):
         if head.kind in ("weak", "short") and not head.alone:
             continue
-        left = start if head.kind == "prefix" else _grow_left(doc, start, head)
-        right = _grow_right(doc, end, head)
+        if head.kind == "prefix":
+            left, right = start, _grow_after_prefix(doc, end, head)
+        else:
+            left, right = _grow_left(doc, start, head), _grow_right(doc, end, head)
         if head.alone or left < start or right > end:
             yield HeadedName(left, right, head)
 
@@ -288,6 +290,16 @@ def _grow_right(doc: Doc, end: int, head: Head) -> int:
             return end
         end, prepositions = stop, COMPLEMENTS
     return end
+
+
+def _grow_after_prefix(doc: Doc, end: int, head: Head) -> int:
+    """End of a name that its head opens: 'PT Harlow Kayu', 'Universidad de Harlow'."""
+    _, limit = window(doc, end - 1, end, MAX_NAME_TOKENS)
+    stop = end
+    while end < limit and (_is_name_word(doc[end]) or doc[end].text in head.prepositions):
+        end += 1
+        stop = end if doc[end - 1].text[0].isupper() else stop
+    return stop
 
 
 def _is_other_body(doc: Doc, start: int, end: int) -> bool:

@@ -19,10 +19,13 @@ MERGED = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC
 COARSE = {"PER", "ORG", "LOC"}
 INTRODUCTION = (
     "Written by `build.py evaluate`. Everything is predicted from raw text. A word counts as "
-    "right if its character span and the value agree (head: the head's span); punctuation "
-    "counts, `obl:agent` counts as `obl`, `LAS_main` ignores subtypes, `LEMMA` letter case, `SENT` "
-    "is F1 over sentence spans, `TOKEN` over word spans (the ceiling of the others). PUD is read "
-    "as documents of ten sentences joined by a space, EWT and GUM as whole documents.\n"
+    "right if its character span and the value agree (head: the head's span). `UAS`, `LAS` and "
+    "`LAS_main` (subtypes ignored) are the share of the gold words other than punctuation, as "
+    "spaCy's own scorer has it; `UAS_all` and `LAS_all` are F1 over all words with punctuation, "
+    "as in CoNLL 2018, and so are `UPOS`, `XPOS`, `LEMMA` (letter case ignored) and `TOKEN` "
+    "(the ceiling of the others). `obl:agent` counts as `obl`. `SENT` is F1 over sentence "
+    "spans. PUD is read as documents of ten sentences joined by a space, EWT and GUM as whole "
+    "documents.\n"
 )
 
 
@@ -55,19 +58,24 @@ def _compare(doc: Doc, gold: ud.RunningText, counts: Counter[str]) -> None:
     tokens = {_span(t): t for t in doc if not t.is_space}
     counts["system"] += len(tokens)
     counts["gold"] += len(gold.words)
+    counts["plain"] += sum(word.dep != "punct" for word in gold.words)
     for word in gold.words:
         token = tokens.get((word.start, word.end))
         if token is None:
             continue
         head = gold.words[word.head]
+        plain = word.dep != "punct"
         counts["TOKEN"] += 1
         counts["UPOS"] += token.pos_ == word.upos
         counts["XPOS"] += token.tag_ == word.xpos
         counts["LEMMA"] += token.lemma_.lower() == word.lemma.lower()
         if _span(token.head) == (head.start, head.end):
-            counts["UAS"] += 1
-            counts["LAS"] += _dep(token.dep_, False) == _dep(word.dep, False)
-            counts["LAS_main"] += _dep(token.dep_, True) == _dep(word.dep, True)
+            same = _dep(token.dep_, False) == _dep(word.dep, False)
+            counts["UAS"] += plain
+            counts["LAS"] += plain and same
+            counts["LAS_main"] += plain and _dep(token.dep_, True) == _dep(word.dep, True)
+            counts["UAS_all"] += 1
+            counts["LAS_all"] += same
     ends = [*gold.sent_starts[1:], len(gold.text)]
     gold_sents = {
         (start, start + len(gold.text[start:end].rstrip()))
@@ -80,13 +88,16 @@ def _compare(doc: Doc, gold: ud.RunningText, counts: Counter[str]) -> None:
 
 
 def score_parse(nlp: Language, texts: Iterable[ud.RunningText]) -> Scores:
-    """F1 over words (as in CoNLL 2018; punctuation counts) and over sentence spans."""
+    """Scores over words and over sentence spans."""
     counts: Counter[str] = Counter()
     with nlp.select_pipes(disable=["ner"]):
         for gold in texts:
             _compare(nlp(gold.text), gold, counts)
-    names = ("UAS", "LAS", "LAS_main", "UPOS", "XPOS", "LEMMA", "TOKEN")
-    scores = {name: f_score(counts[name], counts["system"], counts["gold"]) for name in names}
+    scores = {
+        name: round(100 * counts[name] / counts["plain"], 2) for name in ("UAS", "LAS", "LAS_main")
+    }
+    for name in ("UAS_all", "LAS_all", "UPOS", "XPOS", "LEMMA", "TOKEN"):
+        scores[name] = f_score(counts[name], counts["system"], counts["gold"])
     found = (counts["sents_right"], counts["sents_system"], counts["sents_gold"])
     return scores | {"SENT": f_score(*found)}
 

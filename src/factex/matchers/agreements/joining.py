@@ -1,4 +1,4 @@
-"""Joining mentions of one agreement: by name, acronym, definite short form, pronoun or predicate."""
+"""Joining mentions of one agreement: by name, acronym, short form, pronoun or predicate."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ class Cluster:
 class Joiner:
     """Puts the mentions of one Doc together."""
 
-    def __init__(
-        self, doc: Doc, words: Words, status: StatusFinder, parties: PartyFinder
-    ) -> None:
+    def __init__(self, doc: Doc, words: Words, status: StatusFinder, parties: PartyFinder) -> None:
         self._doc = doc
         self._status = status
         self._parties = parties
@@ -179,7 +177,8 @@ class Joiner:
             if self._is_predicated_of(mention, cluster) or self._is_apposed_to(mention, cluster):
                 return cluster
         for cluster in reversed(clusters):
-            if self._shares_name(mention, cluster) and not self._conflict(mention, parties, cluster):
+            conflict = self._conflict(mention, parties, cluster)
+            if self._shares_name(mention, cluster) and not conflict:
                 return cluster
         if not mention.is_definite and not mention.has("anaphor"):
             return None
@@ -209,8 +208,7 @@ class Joiner:
         if mention.head.sent.start > last.end:
             return False
         return all(
-            t.i == first.head.i or self._is_filler(t) or t.pos_ not in CONTENT
-            for t in first.tokens
+            t.i == first.head.i or self._is_filler(t) or t.pos_ not in CONTENT for t in first.tokens
         )
 
     @staticmethod
@@ -272,7 +270,7 @@ class Joiner:
         if mention.is_plural != lead.is_plural or self._conflict(mention, parties, cluster):
             return False
         if not any(m.hit.label == mention.hit.label for m in cluster.mentions):
-            generic = mention.has("generic") and not lead.hit.label == "statement"
+            generic = mention.has("generic") and lead.hit.label != "statement"
             if not generic and not mention.has("anaphor"):
                 return False
         names = {n.lower() for n in parties for n in n.split()}

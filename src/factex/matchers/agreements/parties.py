@@ -1,4 +1,4 @@
-"""Parties of an agreement: those that its phrase names, and those that sign, ratify or discuss it."""
+"""Parties of an agreement: those that its phrase names, and those that sign or ratify it."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ class PartyFinder:
     # Named by the phrase ----------------------------------------------------------------------
 
     def of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
-        """What a phrase names: 'China-Laos treaty', 'pact between A and B', 'Russia's deal', 'its'."""
+        """What a phrase names: 'China-Laos treaty', 'pact between A and B', 'its treaty'."""
         for entity in self._layers.entities:
-            if mention.tokens.start <= entity.tokens.start < mention.head.i:
-                if self._is_party(entity, mention):
-                    yield entity.value
+            inside = mention.tokens.start <= entity.tokens.start < mention.head.i
+            if inside and self._is_party(entity, mention):
+                yield entity.value
         yield from self._joined_after(mention.head)
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
@@ -179,18 +179,17 @@ class PartyFinder:
 
     def _parties_under(self, head: Token) -> Iterator[Mention[Entity]]:
         for mention in self._arguments.entities_under(head):
-            if mention.value.label in PARTY_LABELS and not self._is_host(mention):
-                if mention.root.i == head.i or not self._is_place(mention.root):
-                    yield mention
+            if mention.value.label not in PARTY_LABELS or self._is_host(mention):
+                continue
+            if mention.root.i == head.i or not self._is_place(mention.root):
+                yield mention
 
     def _is_host(self, mention: Mention[Entity]) -> bool:
         """A world body, parliament or court does not become a party by what it does."""
         classes = {label for token in mention.tokens for label in self._words.classes(token)}
         return bool(classes & HOSTS)
 
-    def _listed(
-        self, group: Token, known: Sequence[Mention[Entity]]
-    ) -> Iterator[Mention[Entity]]:
+    def _listed(self, group: Token, known: Sequence[Mention[Entity]]) -> Iterator[Mention[Entity]]:
         """Members after 'four agencies: the A, the B and the C', up to the clause's end."""
         following = self._doc[group.i + 1 : min(group.sent.end, group.i + LIST_LIMIT)]
         if not len(following) or following[0].text not in (":", "–", "—"):

@@ -101,7 +101,7 @@ def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:
 def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "future"] | None:
     """Which way a bare date looks: the tense of the clause that it stands in.
 
-    A date that belongs to a noun in a present clause looks back: 'this follows his visit on Monday'.
+    A date of a noun in a present clause looks back: 'this follows his visit on Monday'.
     """
     root = tokens_of(doc, expression.start, expression.end).root
     of_noun = syntax.relation(root) == "nmod" and syntax.governor(root).pos_ == "NOUN"
@@ -113,7 +113,7 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
         if tense == "past" or tense == "future":
             return tense
         if tense == "present" or token.head == token:
-            return None
+            return "past" if of_noun else None
         token = syntax.clause_head(syntax.governor(token))
     return None
 

@@ -20,6 +20,7 @@ import factex
 from factex.articles import Article
 from factex.errors import ArticleError, ModelError
 from factex.extractor import window_bounds
+from factex.normalize import normalize
 from factex.pipeline import EMBEDDED, load_model
 from factex.records import Record
 
@@ -129,6 +130,16 @@ def test_half_a_character_is_an_error_of_its_document(embedded: Extractor) -> No
     results = list(embedded.extract_many([Article("bad", "Signed \ud83d."), Article("ok", TEXT)]))
     assert isinstance(results[0][1], ArticleError)
     assert not isinstance(results[1][1], ArticleError)
+
+
+@pytest.mark.parametrize("mark", ["(", "😀", "%$"])
+def test_a_long_run_of_marks_is_parted_and_moves_no_span(embedded: Extractor, mark: str) -> None:
+    text = f"{mark * 500} {TEXT}"
+    assert max(map(len, normalize(text).text.split(TEXT[:4])[0].split())) == 40
+    here, there = embedded.extract(text), embedded.extract(TEXT)
+    assert types(here) == types(there)
+    for record in here:
+        assert all(text[s["start"] : s["end"]] == s["text"] for s in spans(record.model_dump()))
 
 
 def test_ids_carry_the_document(embedded: Extractor) -> None:

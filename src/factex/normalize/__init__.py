@@ -23,6 +23,8 @@ from factex.offsets import Edit, OffsetMap
 __all__ = ["NormalizedText", "Removed", "normalize"]
 
 PARAGRAPH = re.compile(r"[^\n]+")
+MARK_RUN = re.compile(r"[^\w\s]{40}(?=[^\w\s])")
+"""spaCy's tokenizer takes quadratic time to take a run of marks apart ('((((...')."""
 BLANKS = re.compile(r"\A\s+|\s+\Z|[ \t]{2,}|\t| ?\n[ \n\t]*")
 
 
@@ -70,6 +72,7 @@ def normalize(text: str, start: int = 0, *, patterns: Path | None = None) -> Nor
     mapped, foreign = _drop_foreign(mapped, words)
     mapped = repair_words(remove_marks(mapped, words), words)
     mapped = mapped.edit(_blanks(mapped.text))
+    mapped = mapped.edit((run.end(), run.end(), " ") for run in MARK_RUN.finditer(mapped.text))
     removed = sorted((*furniture, *foreign), key=lambda part: part.start)
     return NormalizedText(mapped.text, mapped, tuple(removed))
 

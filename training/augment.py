@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -135,12 +136,25 @@ def _plain(title: str, longest: int) -> bool:
     return 0 < len(title.split()) <= longest and not re.search(r"[(),0-9:/]", title)
 
 
-def read_names(gazetteer: Path, places: Iterable[str]) -> Names:
+def overlapping_titles(pages: Path) -> set[str]:
+    """Titles of the pages that share text with a test split."""
+    with gzip.open(pages, "rt", encoding="utf-8") as lines:
+        rows = (json.loads(line) for line in lines)
+        return {row["title"] for row in rows if row.get("overlaps")}
+
+
+def read_names(gazetteer: Path, places: Iterable[str], excluded: set[str]) -> Names:
     """Persons and places of Asia, Africa and Latin America, plus all places given."""
     with gzip.open(gazetteer, "rt", encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     south_codes = set(SOUTH.split())
-    south = [row for row in rows if row["country"] in south_codes and "cat" in row["evidence"]]
+    south = [
+        row
+        for row in rows
+        if row["country"] in south_codes
+        and "cat" in row["evidence"]
+        and row["title"] not in excluded
+    ]
     persons = {
         r["title"]
         for r in south

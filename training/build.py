@@ -115,7 +115,9 @@ def train_ner(settings: Settings) -> None:
     nlp = spacy.blank("en")
     docs = loop.load_docs(nlp, settings.work / "ner_train.spacy")
     places = {ent.text for doc in docs for ent in doc.ents if ent.label_ == "GPE"}
-    names = augment.read_names(settings.data / "raw" / "gazetteer_wikipedia.tsv.gz", places)
+    raw = settings.data / "raw"
+    excluded = augment.overlapping_titles(raw / "wikipedia_2019.jsonl.gz")
+    names = augment.read_names(raw / "gazetteer_wikipedia.tsv.gz", places, excluded)
     _train(settings, "ner", augment.augment_entities(nlp, names), ("ents_f",), drop=0.2)
 
 

@@ -76,7 +76,7 @@ SOURCES = (
         "CC BY-SA 3.0",
         "English Wikipedia: text by the contributors of the English Wikipedia (2019), CC BY-SA "
         "3.0; each page's history names them.",
-        {"raw/gazetteer_wikipedia.tsv.gz": "train"},
+        {"raw/gazetteer_wikipedia.tsv.gz": "train", "raw/wikipedia_2019.jsonl.gz": "exclusion"},
     ),
     Source(
         "Sri Lankan cabinet decisions (texts of news_ner)",

@@ -75,7 +75,8 @@ class Extents:
         for token in self._doc[head.i + 1 : end]:
             if token.is_space or (token.text in CLOSING and not self._is_listing(token)):
                 return token.i
-            if self._begins_other(token):
+            told = token.tag_ in ("VBN", "VBD") and self._words.status(token)
+            if told or self._begins_other(token):
                 return self._before(token, head)
         return end
 

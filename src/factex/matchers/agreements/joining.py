@@ -182,6 +182,8 @@ class Joiner:
                 return cluster
         if not mention.is_definite and not mention.has("anaphor"):
             return None
+        if self._is_dated(mention):
+            return None
         if mention.kind == "name" and tellings:
             unnamed = [c for c in clusters if self._awaits_name(c, mention, parties)]
             if len(unnamed) == 1:
@@ -210,6 +212,11 @@ class Joiner:
         return all(
             t.i == first.head.i or self._is_filler(t) or t.pos_ not in CONTENT for t in first.tokens
         )
+
+    def _is_dated(self, mention: AgreementMention) -> bool:
+        """'the commercial treaty **of July 1842**': told apart by its date."""
+        after = self._doc[mention.tokens.end : mention.tokens.end + PAIR]
+        return len(after) == PAIR and after[0].lower_ == "of" and after[1].ent_type_ == "DATE"
 
     @staticmethod
     def _has_head(cluster: Cluster, mention: AgreementMention) -> bool:

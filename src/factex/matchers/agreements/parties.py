@@ -204,11 +204,17 @@ class PartyFinder:
 
     def _represented(self, person: Token) -> Iterator[Entity]:
         """The state of each person under a head, as named here or anywhere before."""
-        for member in syntax.conjuncts(person):
-            for mention in self._arguments.entities_under(member):
-                state = self._states.get(mention.value.name)
-                if mention.value.label == "PERSON" and state is not None:
-                    yield state
+        for mention in self._layers.entities:
+            if mention.value.label != "PERSON" or mention.tokens.start < person.left_edge.i:
+                continue
+            between = self._doc[person.i : mention.tokens.start]
+            if mention.tokens.start > person.right_edge.i or any(
+                t.tag_ in FINITE for t in between
+            ):
+                return
+            state = self._states.get(mention.value.name)
+            if state is not None:
+                yield state
 
     def _states_of_persons(self) -> dict[str, Entity]:
         """For whom each person speaks: 'President Sata **of Zambia**', '**Zambian** President'."""

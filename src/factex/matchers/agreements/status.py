@@ -235,7 +235,7 @@ class StatusFinder:
             token = above
             if kind in ("appos", "conj"):
                 continue
-            path = Path(above, kind, preposition, beyond)
+            path = Path(above, self._mended(kind, preposition, above), preposition, beyond)
             yield path
             if not beyond:
                 yield from (Path(c, "compound") for c in above.lefts if c.dep_ == "compound")
@@ -245,6 +245,14 @@ class StatusFinder:
             if kind not in ("nmod", "compound", "poss") or not self._is_transparent(above):
                 return
             beyond = beyond or bool(self._words.status(above))
+
+    @staticmethod
+    def _mended(kind: str, preposition: str, verb: Token) -> str:
+        """The role behind a slip of the parser: 'it' as expletive, an object as bare oblique."""
+        if kind == "expl":
+            return "subj_pass" if syntax.is_passive(verb) else "subj"
+        bare = kind in ("obl", "xcomp") and not preposition and verb.pos_ == "VERB"
+        return "obj" if bare else kind
 
     def _is_transparent(self, noun: Token) -> bool:
         """Whether what is said of a noun is said of its agreement: 'the **text** of the treaty'."""
@@ -350,7 +358,7 @@ class StatusFinder:
         if token.tag_ == "VBN":
             helpers = syntax.auxiliaries(token)
             return syntax.is_passive(token) or not any(a.lemma_ == "have" for a in helpers)
-        if token.tag_ != "VBD" or any(syntax.dependents(token, "obj")):
+        if token.tag_ != "VBD" or token.pos_ != "VERB" or any(syntax.dependents(token, "obj")):
             return False
         return all(s.i == head.i for s in syntax.dependents(token, "subj"))
 

@@ -24,6 +24,9 @@ from factex.records import Record
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
 PARAGRAPH_BREAK = "\n\n"
+FULL_STOPS = frozenset({".", "!", "?"})
+# The longest sentences of treaties have some 300 words.
+MAX_SENTENCE_TOKENS = 400
 
 
 def _set_extensions() -> None:
@@ -45,13 +48,23 @@ def _facts_of(doc: Doc) -> tuple[Record, ...]:
 
 
 class Boundaries:
-    """Component before the parser: a paragraph break ends a sentence."""
+    """Component before the parser: a paragraph break ends a sentence, and so does endless text.
+
+    What is quadratic in the length of a sentence stays bounded: every record quotes its own.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        """Mark the token after each paragraph break as the start of a sentence."""
+        """Mark the token after each paragraph break as the start of a sentence.
+
+        So is a token that follows `MAX_SENTENCE_TOKENS` others without a full stop among them.
+        """
+        length = 0
         for token in doc[:-1]:
-            if token.is_space and PARAGRAPH_BREAK in token.text:
+            ends = token.is_space and PARAGRAPH_BREAK in token.text
+            length = 0 if ends or token.text in FULL_STOPS else length + 1
+            if ends or length == MAX_SENTENCE_TOKENS:
                 doc[token.i + 1].is_sent_start = True
+                length = 0
         return doc
 
 

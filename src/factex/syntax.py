@@ -58,6 +58,8 @@ NOMINAL_BREAKS = frozenset(
 )
 MAX_CLIMB = 40
 PREDICATE_POS = frozenset({"VERB", "AUX"})
+# A tagger may take a rare name for a verb: 'extradited him to **Uruguay**'.
+NAME_LABELS = frozenset({"GPE", "LOC", "NORP", "ORG", "PERSON"})
 NOMINAL_POS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
@@ -130,10 +132,9 @@ def is_copular(token: Token) -> bool:
 
 
 def is_predicate(token: Token) -> bool:
-    """Whether a word heads a clause: a verb, or a nominal or adjective with a copula."""
-    return (token.pos_ in PREDICATE_POS and token.dep_ not in ("aux", "cop", "aux:pass")) or (
-        is_copular(token)
-    )
+    """Whether a word heads a clause: a verb that is no name, or a word with a copula."""
+    is_verb = token.pos_ in PREDICATE_POS and token.ent_type_ not in NAME_LABELS
+    return (is_verb and token.dep_ not in ("aux", "cop", "aux:pass")) or is_copular(token)
 
 
 def clause_head(token: Token) -> Token | None:

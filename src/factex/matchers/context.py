@@ -27,6 +27,8 @@ from factex.records import Attribution, Entity, Factuality, Span
 STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated": 3}
 # From a subordinate predicate up to the verb or noun that plans, doubts or denies it.
 GOVERNED = frozenset({"xcomp", "ccomp", "acl", "nmod", "obl", "obj", "subj", "subj_pass", "csubj"})
+# 'It is said ...', 'we said': nobody to whom the text attributes anything.
+NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i"})
 COMPLEMENT_MARKS = frozenset({"of", "from"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
@@ -222,15 +224,8 @@ class Context:
         for hit in self._cues.get(verb.i, ()):
             if hit.label not in ("says", "shows"):
                 continue
-            for subject in syntax.logical_subjects(verb):
-                if subject.i == verb.i or subject.lower_ in (
-                    "it",
-                    "that",
-                    "this",
-                    "which",
-                    "we",
-                    "i",
-                ):
+            for subject in _inverted_speakers(verb) or syntax.logical_subjects(verb):
+                if subject.i == verb.i or subject.lower_ in NO_SPEAKERS:
                     continue
                 if hit.label == "says" or self._is_document(subject):
                     yield subject, hit.pattern.id
@@ -244,7 +239,8 @@ class Context:
         token = trigger
         for _ in range(MAX_SPEECH_CLIMB):
             for child in token.children:
-                if child.dep_ == "parataxis" and child.i != trigger.i:
+                speech = child.dep_ == "parataxis" or bool(_inverted_speakers(child))
+                if speech and child.i != trigger.i:
                     for source in self._speaks(child):
                         return source
             above, kind = syntax.governor(token), syntax.relation(token)
@@ -304,8 +300,18 @@ class Context:
 
 
 def _is_complement(clause: Token) -> bool:
-    """'accused **of** stealing', 'barred **from** entering': adjuncts by label only."""
-    return any(c.dep_ == "mark" and c.lower_ in COMPLEMENT_MARKS for c in clause.lefts)
+    """'accused **of** stealing', 'due **to** meet': adjuncts by label only."""
+    marks = {c.lower_ for c in clause.lefts if c.dep_ == "mark"}
+    return bool(marks & COMPLEMENT_MARKS) or ("to" in marks and clause.head.pos_ == "ADJ")
+
+
+def _inverted_speakers(verb: Token) -> list[Token]:
+    """', said **the mayor**': a parser may take the speaker after the verb for its object."""
+    if verb.tag_ not in ("VBD", "VBZ") or verb.i == 0 or not verb.nbor(-1).is_punct:
+        return []
+    if any(syntax.dependents(verb, "subj", "subj_pass")):
+        return []
+    return [c for c in syntax.dependents(verb, "obj") if c.i > verb.i]
 
 
 def _covers(outer: Span, inner: Span) -> bool:

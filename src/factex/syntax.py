@@ -86,8 +86,9 @@ def preposition(token: Token) -> str:
     """Lower-cased preposition(s) before a nominal, '' when there is none."""
     if token.dep_ == "pobj":
         return token.head.lower_
+    kinds = ("case", "mark") if token.ent_type_ in NAME_LABELS else ("case",)
     return " ".join(
-        c.lower_ for c in token.lefts if c.dep_ == "case" and c.lower_ not in ("'s", "'")
+        c.lower_ for c in token.lefts if c.dep_ in kinds and c.lower_ not in ("'s", "'")
     )
 
 

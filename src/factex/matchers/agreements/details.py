@@ -16,6 +16,7 @@ from factex.records import Amount, LayerDate, Span
 TOPIC_PREPOSITIONS = frozenset({"on", "concerning", "regarding", "about", "against", "for"})
 # How many tokens before the head a number may stand: 'two bilateral defence agreements'.
 COUNT_WINDOW = 3
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 class Details:
@@ -38,6 +39,17 @@ class Details:
             anchors.add(clause.i)
         for date in self._layers.dates:
             if is_event_date(date) and self._dates(date, anchors):
+                return plain_date(date.value)
+        return self._opening_date(telling.word)
+
+    def _opening_date(self, word: Token) -> dict[str, object] | None:
+        """A date that opens the sentence of its first finite verb, however far from it."""
+        sentence = word.sent
+        if any(t.tag_ in FINITE and t.head.i != word.i for t in self._doc[sentence.start : word.i]):
+            return None
+        for date in self._layers.dates:
+            opens = sentence.start <= date.tokens.start <= sentence.start + 1
+            if opens and is_event_date(date):
                 return plain_date(date.value)
         return None
 
@@ -72,15 +84,14 @@ class Details:
 
     def topic(self, mention: AgreementMention) -> Span | None:
         """What it is about: the complement of 'on', 'for', 'against', or the nouns before."""
-        for child in syntax.dependents(mention.head, "nmod"):
-            if syntax.preposition(child) in TOPIC_PREPOSITIONS and child.i < mention.tokens.end:
-                start = max(child.left_edge.i, mention.head.i + 1)
-                return self._trimmed(self._doc[start : self._topic_end(child, mention)])
+        for token in self._doc[mention.head.i + 1 : mention.tokens.end]:
+            if token.lower_ in TOPIC_PREPOSITIONS:
+                return self._trimmed(self._doc[token.i : self._topic_end(token, mention)])
         return self._topic_before(mention)
 
-    def _topic_end(self, child: Token, mention: AgreementMention) -> int:
+    def _topic_end(self, start: Token, mention: AgreementMention) -> int:
         """The complement ends before the parties: 'on trade | between A and B'."""
-        for token in self._doc[child.i + 1 : mention.tokens.end]:
+        for token in self._doc[start.i + 1 : mention.tokens.end]:
             if token.lower_ in ("between", "with", "among"):
                 return token.i
         return mention.tokens.end
@@ -106,7 +117,7 @@ class Details:
 
     def count(self, mention: AgreementMention) -> Amount | None:
         """How many agreements a group holds: 'treaties with **six** countries', '**two** pacts'."""
-        if not mention.is_plural:
+        if not mention.is_plural or mention.is_name:
             return None
         inside = range(mention.head.i + 1, mention.tokens.end)
         before = range(mention.tokens.start - COUNT_WINDOW, mention.head.i)

@@ -65,9 +65,14 @@ class Extents:
     def _after_verb(self, start: int, head: Token) -> int:
         """Where the phrase begins when the parse has drawn words of the clause into it."""
         for token in reversed(self._doc[start : head.i]):
-            if token.tag_ in FINITE or (token.is_punct and token.text in CLOSING):
+            told = token.tag_ == "VBN" and self._tells_signing(token)
+            if told or token.tag_ in FINITE or (token.is_punct and token.text in CLOSING):
                 return token.i + 1
         return start
+
+    def _tells_signing(self, token: Token) -> bool:
+        """'has **signed** trade agreements': a verb that the parse takes for an adjective."""
+        return any(hit.label not in ("proposed", "terminated") for hit in self._words.status(token))
 
     def _complement_end(self, head: Token) -> int:
         """Where the complement of a preposition ends: before punctuation, a date, another head."""

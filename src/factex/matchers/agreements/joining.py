@@ -106,9 +106,8 @@ class Joiner:
 
     # Records that start -----------------------------------------------------------------------
 
-    @staticmethod
     def _starts_record(
-        mention: AgreementMention, tellings: Sequence[Telling], parties: dict[str, Entity]
+        self, mention: AgreementMention, tellings: Sequence[Telling], parties: dict[str, Entity]
     ) -> bool:
         """A name, or a phrase that says which agreement it is; generic talk starts none."""
         if mention.has("anaphor"):
@@ -120,6 +119,10 @@ class Joiner:
             return status != "mentioned" or not general
         if mention.hit.label == "statement":
             return not mention.is_plural or bool(parties)
+        if mention.has("named") and not parties:
+            return status not in ("mentioned", "proposed")
+        if self._is_dated(mention) and mention.is_definite:
+            return True
         if mention.has("weak"):
             certain = status not in ("mentioned", "proposed") and len(mention.tokens) > 1
             return certain and (bool(parties) or not mention.has("bound"))

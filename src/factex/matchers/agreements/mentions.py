@@ -99,12 +99,13 @@ class MentionFinder:
         if hit.attrs.get("anaphor") and tokens.end > head.i + 1:
             return None
         is_name = self._is_name(head, tokens)
-        if hit.attrs.get("named") and not is_name and not self._names_party(tokens):
+        definite = self._is_definite(head, tokens)
+        if hit.attrs.get("named") and not (is_name or definite or self._names_party(tokens)):
             return None
-        if self._is_adverbial(head, tokens):
+        if self._is_adverbial(head, tokens) or self._is_denied(head):
             return None
         kind: Kind = "name" if is_name else "phrase"
-        return AgreementMention(head, tokens, hit, kind, self._is_definite(head, tokens))
+        return AgreementMention(head, tokens, hit, kind, definite)
 
     def _is_part_of_other(self, head: Token, hit: Hit) -> bool:
         """Whether a head belongs to another kind of name, or only modifies another noun."""
@@ -144,6 +145,11 @@ class MentionFinder:
             return False
         before = self._doc[max(tokens.start - 1, 0)]
         return before.lower_ in ADVERBIAL and before.i < head.i
+
+    @staticmethod
+    def _is_denied(head: Token) -> bool:
+        """'there is **no** treaty between them'."""
+        return any(child.lower_ == "no" for child in head.lefts)
 
     def _names_party(self, tokens: TokenSpan) -> bool:
         """Whether an entity stands inside: 'the **UN** convention on drugs'."""

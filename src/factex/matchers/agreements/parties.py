@@ -128,6 +128,9 @@ class PartyFinder:
         """Who signs, ratifies or negotiates."""
         verb = telling.word
         heads = list(syntax.logical_subjects(verb))
+        if syntax.relation(verb) == "acl" and any(syntax.dependents(verb, "obj")):
+            # 'On 3 May the two sides signed a treaty' read as 'the two sides signed ...'.
+            heads.append(syntax.governor(verb))
         if verb.pos_ in syntax.NOMINAL_POS:
             heads += list(syntax.dependents(verb, "poss", "compound"))
             clause = syntax.clause_head(verb)
@@ -208,9 +211,7 @@ class PartyFinder:
             if mention.value.label != "PERSON" or mention.tokens.start < person.left_edge.i:
                 continue
             between = self._doc[person.i : mention.tokens.start]
-            if mention.tokens.start > person.right_edge.i or any(
-                t.tag_ in FINITE for t in between
-            ):
+            if mention.tokens.start > person.right_edge.i or any(t.tag_ in FINITE for t in between):
                 return
             state = self._states.get(mention.value.name)
             if state is not None:

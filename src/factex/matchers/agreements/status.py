@@ -1,15 +1,17 @@
 """Status of an agreement: what the words that govern or modify a mention assert.
 
 Patterns: `patterns/agreement_status.jsonl`. The label is the contract's `status`. `attrs`:
-`subject` (the agreement may be the word's subject: 'the pact **expired**'), `intransitive` (and
-the word has no object then), `object: false` (never the object), `prepositions` (by which the
-agreement may hang on the word: 'acceded **to**'), `by` (status by who does it: approved by a
-parliament is `ratified`), `phrase` (only of noun phrases that say more than the bare noun),
-`forms` (only of agreements of these forms), `past` (not in the
-present tense: 'it **expires** in 2030'), `factuality` (of what it proposes, `planned` by default),
-`state` (a phrase that may follow the mention: '**in force** since 1994'), `general` (too general
-to tell what 'it' is), `chain` (overrules what is said below it:
-'**negotiations** for the signing').
+- `subject`: the agreement may be the word's subject ('the pact **expired**'); `intransitive`: and
+  the word has no object then; `object`: false where it is never the object.
+- `prepositions`: by which the agreement may hang on the word ('acceded **to**').
+- `by`: status by who does it: approved by a parliament is `ratified`.
+- `phrase`: only of noun phrases that say more than the bare noun; `forms`: only of these forms;
+  `general`: too general to tell what 'it' is.
+- `past`: not in the present tense ('it **expires** in 2030').
+- `chain`: overrules what is said below it ('**negotiations** for the signing'); `factuality`: of
+  what it proposes, `planned` by default; `begun_by`: verbs that make a plan of it ('will **open**
+  talks').
+- `state`: a phrase that may follow the mention ('**in force** since 1994').
 """
 
 from __future__ import annotations
@@ -146,9 +148,18 @@ class StatusFinder:
             if factuality == "possible":
                 known = "possible"
             return None if factuality == "negated" else Telling(status, known, word, rules)
-        if factuality == "asserted":
-            return Telling(status, factuality, word, rules)
+        if factuality == "asserted" or self._goes_on(hit, word):
+            return Telling(status, "asserted", word, rules)
         return self._weakened(status, factuality, word, rules)
+
+    @staticmethod
+    def _goes_on(hit: Hit, word: Token) -> bool:
+        """'will speed up **negotiations**': they are held already, unless they are yet to begin."""
+        begun_by = hit.attrs.get("begun_by")
+        clause = syntax.clause_head(word)
+        if begun_by is None or clause is None or syntax.is_copular(word):
+            return False
+        return clause.lemma_ not in begun_by
 
     def _prospect(self, word: Token) -> Factuality:
         """What is urged or demanded is possible, what is prepared is planned."""

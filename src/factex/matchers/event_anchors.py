@@ -1,0 +1,153 @@
+"""Which word a date belongs to: from its place in the parse up to a predicate or event noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from factex import syntax
+from factex.matchers.base import Mention
+from factex.matchers.event_types import EventTypes, in_title
+from factex.records import LayerDate
+
+# Prepositions that tie a date to the noun before it as part of its name or description.
+DESCRIPTIVE = frozenset({"of", "for"})
+# A date after one of these and an event noun is the noun's: 'ruled **since** the coup in 1934'.
+OCCASION = frozenset({"since", "after", "during", "before", "following", "until"})
+# These tie a date to a noun only where it stands right after it: 'spoke **at** the forum in May'.
+ADJACENT_OCCASION = frozenset({"at", "on", "upon"})
+# A value at a time, or two times compared, date no happening: 'against 41 percent in October'.
+COMPARING = frozenset({"than", "against", "from", "to", "versus", "compared"})
+# A date that opens a sentence stands behind a preposition and an article at most.
+OPENING_TOKENS = 2
+# Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
+MAX_LINKS = 3
+
+
+class Anchors:
+    """Where the dates of one Doc belong."""
+
+    def __init__(self, types: EventTypes, amounts: frozenset[int]) -> None:
+        self._types = types
+        self._amounts = amounts
+
+    def candidates(self, date: Mention[LayerDate]) -> Iterator[Token]:
+        """Words that a date may date, likeliest first; none where it compares two times.
+
+        After the parse's choice come the clauses above a purpose ('returned **to face** trial in
+        2010' dates the return) and the event word right before the date.
+        """
+        if self._compares(date):
+            return
+        anchor = self._climb(date)
+        beside = self._beside(date)
+        if anchor is not None:
+            occasion = self._occasion(anchor, date, beside)
+            yield occasion or anchor
+            while anchor.tag_ == "VB" and syntax.relation(anchor) in ("advcl", "xcomp"):
+                anchor = syntax.governor(anchor)
+                yield anchor
+        if beside is not None and self._types.typed(beside) is not None:
+            yield beside
+
+    def _compares(self, date: Mention[LayerDate]) -> bool:
+        """'more **than in** 2020', 'a day later **than** planned', '**from** 2% in 2019'."""
+        doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
+        before = self._before(date)
+        if "than" in (doc[max(0, start - 2)].lower_, doc[start - 1].lower_ if start else ""):
+            return True
+        if end < len(doc) and doc[end].lower_ == "than":
+            return True
+        if before is None or before.i not in self._amounts:
+            return False
+        first = before.i
+        while first - 1 in self._amounts:
+            first -= 1
+        return first > 0 and doc[first - 1].lower_ in COMPARING
+
+    @staticmethod
+    def _before(date: Mention[LayerDate]) -> Token | None:
+        """The word before a date and the prepositions and articles that tie it."""
+        token = None
+        start = date.tokens.sent.start
+        for i in range(date.tokens.start - 1, max(start, date.tokens.start - MAX_LINKS) - 1, -1):
+            token = date.tokens.doc[i]
+            if token.pos_ not in ("ADP", "DET", "SCONJ"):
+                return token
+        return None
+
+    def _beside(self, date: Mention[LayerDate]) -> Token | None:
+        """The event noun or verb right before a date: 'in **force** since 1994'."""
+        token = self._before(date)
+        if token is None:
+            return None
+        known = self._types.event_noun(token) is not None or (
+            token.pos_ == "VERB" and not in_title(token)
+        )
+        return token if known else None
+
+    def _occasion(
+        self, predicate: Token, date: Mention[LayerDate], beside: Token | None
+    ) -> Token | None:
+        """The event noun between a predicate and its date that the date rather belongs to."""
+        if not predicate.i < date.tokens.start:
+            return None
+        for noun in syntax.dependents(predicate, "obl"):
+            if not predicate.i < noun.i < date.tokens.start:
+                continue
+            word = syntax.preposition(noun)
+            near = word in OCCASION or (word in ADJACENT_OCCASION and noun == beside)
+            if near and self._types.event_noun(noun) is not None and self._unbroken(noun, date):
+                return noun
+        return None
+
+    @staticmethod
+    def _unbroken(noun: Token, date: Mention[LayerDate]) -> bool:
+        """No comma parts the noun from the date."""
+        return not any(t.text == "," for t in noun.doc[noun.i : date.tokens.start])
+
+    def _climb(self, date: Mention[LayerDate]) -> Token | None:
+        """The predicate or event noun above a date, or None when it dates nothing."""
+        token = date.root
+        for above, kind in syntax.ancestors(date.root):
+            inside = above.i in range(date.tokens.start, date.tokens.end)
+            if not inside and not self._types.has_label(above, "bridge") and not in_title(above):
+                if self._describes(token, date, kind) and self._types.event_noun(above) is None:
+                    return None
+                if syntax.is_predicate(above):
+                    return _reported(above, date)
+                if self._types.event_noun(above) is not None:
+                    return above
+            token = above
+        return self._headline_anchor(date)
+
+    @staticmethod
+    def _describes(token: Token, date: Mention[LayerDate], kind: str) -> bool:
+        """Whether a date describes a noun: 'the **2013** budget', 'the Act **of 1985**'."""
+        if token.i not in range(date.tokens.start, date.tokens.end):
+            return False
+        return kind in ("compound", "nummod", "amod", "poss") or (
+            syntax.preposition(token) in DESCRIPTIVE
+        )
+
+    def _headline_anchor(self, date: Mention[LayerDate]) -> Token | None:
+        """Where the parse ties a date to no predicate: the sentence's root, if the date opens it.
+
+        A sentence without a verb is dated at its root when that is an event noun.
+        """
+        sentence = date.tokens.sent
+        root = sentence.root
+        if self._types.event_noun(root) is not None:
+            return root
+        opens = date.tokens.start - sentence.start <= OPENING_TOKENS
+        return root if opens and root.pos_ == "VERB" and root.i > date.tokens.end else None
+
+
+def _reported(predicate: Token, date: Mention[LayerDate]) -> Token:
+    """The reported clause's predicate when the date stands inside it, after 'that'."""
+    for clause in syntax.dependents(predicate, "ccomp"):
+        marks = [c for c in clause.children if c.dep_ == "mark" and c.i > predicate.i]
+        if marks and marks[0].i < date.tokens.start < clause.right_edge.i + 1:
+            return clause
+    return predicate

@@ -1,0 +1,215 @@
+"""What kind of happening a verb or noun names: the lexicon of events, read in its context.
+
+A line of `patterns/events.jsonl` may ask for an argument or subject of a class ('file' + a case,
+'win' + a seat); the classes of nouns are in `patterns/nouns.jsonl`, those of names are their
+labels. A verb that no line knows is `other` when its clause tells of a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from factex import syntax
+from factex.matchers.arguments import Arguments
+from factex.matchers.base import Layers
+from factex.matchers.context import Context
+from factex.matchers.lexicon import Hit, lexicon
+
+# Labels of the lexicon that say how a verb dates something, not what kind of happening it is.
+ROLE_LABELS = frozenset({"light", "report", "state", "bridge"})
+# Relations of a participle to what it says something of.
+PARTICIPLE_RELATIONS = frozenset({"acl", "relcl", "advcl", "subj", "conj", "parataxis", "ccomp"})
+# Nominal relations through which a participle reaches the head: 'memorandum **of** x signed'.
+COMPLEMENT_RELATIONS = frozenset({"nmod", "appos", "flat", "compound", "conj"})
+# Prepositions after which a light verb has its event noun.
+LIGHT_PREPOSITIONS = frozenset({"to", "into", "for", "with"})
+MAX_NESTING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The word that names an event, with the lexicon's verdict."""
+
+    token: Token
+    span: TokenSpan
+    event_type: str
+    rule: str
+
+
+class EventTypes:
+    """The lexicon's hits in one Doc and the classes of its nominals."""
+
+    def __init__(self, doc: Doc, layers: Layers, context: Context, arguments: Arguments) -> None:
+        self._doc = doc
+        self._context = context
+        self._arguments = arguments
+        self._hits = lexicon(doc.vocab, "events").by_head(doc)
+        self._nouns = argument_classes(doc)
+        self._money = {
+            i
+            for a in layers.amounts
+            if a.value.kind == "money"
+            for i in range(a.tokens.start, a.tokens.end)
+        }
+
+    def has_label(self, token: Token, label: str) -> bool:
+        """Whether a line with that label has the token as its head."""
+        return any(hit.label == label for hit in self._hits.get(token.i, ()))
+
+    def event_noun(self, token: Token) -> Hit | None:
+        """The line that makes a noun an event, or None; a body's name ('Assembly') is none."""
+        if token.pos_ not in ("NOUN", "PROPN") or syntax.relation(token) == "compound":
+            return None
+        mention = self._arguments.entity_at(token)
+        if mention is not None and mention.value.label == "ORG":
+            return None
+        for hit in self._hits.get(token.i, ()):
+            if hit.label not in ROLE_LABELS:
+                return hit
+        return None
+
+    def typed(self, token: Token) -> Hit | None:
+        """The first line for a word whose conditions hold; lines with conditions come first."""
+        return self._typed(token, self._hits.get(token.i, []))
+
+    def trigger(self, anchor: Token) -> Trigger | None:
+        """The word that names the happening: a light verb's noun, the typed word, any change."""
+        hits = self._hits.get(anchor.i, [])
+        phrase = self._typed(anchor, [hit for hit in hits if len(hit.span) > 1])
+        if phrase is not None:
+            return Trigger(anchor, phrase.span, phrase.label, phrase.pattern.id)
+        noun = self._event_argument(anchor) if syntax.is_predicate(anchor) else None
+        named = None if noun is None else self.event_noun(noun)
+        if noun is not None and named is not None:
+            return Trigger(noun, named.span, named.label, named.pattern.id)
+        typed = self._typed(anchor, hits)
+        if typed is not None:
+            return Trigger(anchor, typed.span, typed.label, typed.pattern.id)
+        if any(hit.label in ("report", "state") for hit in hits):
+            return None
+        return self._untyped(anchor)
+
+    def _untyped(self, anchor: Token) -> Trigger | None:
+        """A dated change that the lexicon does not know.
+
+        States, bare nouns, adjectival participles, and what is told in the simple present or as a
+        mere purpose ('to fight crime today') are none.
+        """
+        if anchor.pos_ != "VERB" or syntax.is_copular(anchor) or in_title(anchor):
+            return None
+        if syntax.relation(anchor) in ("amod", "compound") or not self._changes(anchor):
+            return None
+        particle = [c for c in anchor.children if syntax.relation(c) == "prt"]
+        end = max([anchor.i, *(c.i for c in particle if c.i == anchor.i + 1)])
+        return Trigger(anchor, self._doc[anchor.i : end + 1], "other", "events.dated")
+
+    def _changes(self, verb: Token) -> bool:
+        """Whether a clause tells of a change: past, future, participle, or a planned infinitive."""
+        tense = syntax.tense(verb)
+        if tense == "present":
+            return any(a.lemma_ == "have" for a in syntax.auxiliaries(verb)) or verb.tag_ == "VBG"
+        if verb.tag_ == "VB" and tense != "past":
+            return bool(syntax.auxiliaries(verb)) or self._context.modality(verb).rules != ()
+        return True
+
+    def _typed(self, token: Token, hits: list[Hit]) -> Hit | None:
+        plain = None
+        for hit in hits:
+            if hit.label in ROLE_LABELS or hit.attrs.get("light"):
+                continue
+            conditions = {
+                key: hit.attrs[key] for key in ("argument", "subject") if key in hit.attrs
+            }
+            if not conditions:
+                plain = plain or hit
+            elif all(self._has_class(token, key, conditions[key]) for key in conditions):
+                return hit
+        return plain
+
+    def _has_class(self, token: Token, role: str, wanted: str) -> bool:
+        """Whether an argument in that role is of one of the wanted classes."""
+        classes = frozenset(wanted.split())
+        heads = syntax.logical_subjects(token)
+        if role == "argument":
+            heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
+            heads += self._modified(token)
+            if classes & {"agreement", "funding"}:
+                heads += syntax.dependents(token, "obl")
+        return any(classes & self._classes(head) for head in heads)
+
+    @staticmethod
+    def _modified(verb: Token) -> list[Token]:
+        """What a participle modifies, and the nouns that this completes.
+
+        'treaty of commerce **signed**'. A parser may hang the participle elsewhere; then the noun
+        just before it, or before its comma, is taken.
+        """
+        if verb.tag_ not in ("VBN", "VBD") or syntax.relation(verb) not in PARTICIPLE_RELATIONS:
+            return []
+        if any(syntax.dependents(verb, "subj", "subj_pass")) or syntax.auxiliaries(verb):
+            return []
+        before = [t for t in verb.doc[max(0, verb.i - 2) : verb.i] if not t.is_punct]
+        found = [syntax.governor(verb) if syntax.relation(verb) == "acl" else verb]
+        if found[0] == verb and before:
+            found = [before[-1]]
+        while syntax.relation(found[-1]) in COMPLEMENT_RELATIONS and len(found) <= MAX_NESTING:
+            found.append(syntax.governor(found[-1]))
+        return [token for token in found if token.pos_ in syntax.NOMINAL_POS]
+
+    def _classes(self, head: Token) -> frozenset[str]:
+        """What kind of thing a nominal is: its noun's classes and its entity's label.
+
+        A noun without a class has that of its modifier ('**extradition** papers'), a number that
+        of what it counts ('100 of the **seats**').
+        """
+        mention = self._arguments.entity_at(head)
+        if mention is not None:
+            label = mention.value.label
+            entity = {"ORG": "organization", "PERSON": "person"}.get(label, label.lower())
+            return self._nouns.get(head.i, frozenset()) | {entity}
+        own = self._nouns.get(head.i, frozenset())
+        if head.i in self._money:
+            own |= {"money"}
+        inner = ("nmod",) if head.pos_ == "NUM" else ("compound",)
+        return own or frozenset(
+            name
+            for child in syntax.dependents(head, *inner)
+            for name in self._nouns.get(child.i, frozenset())
+        )
+
+    def _event_argument(self, verb: Token) -> Token | None:
+        """The event noun that a light verb carries: 'held **talks**', '**talks** began'."""
+        light = any(h.label == "light" or h.attrs.get("light") for h in self._hits.get(verb.i, ()))
+        if not light and verb.lemma_ != "be":
+            return None
+        return next((t for t in self._carried(verb) if self.event_noun(t) is not None), None)
+
+    def _carried(self, verb: Token) -> Iterator[Token]:
+        for head in (*syntax.logical_objects(verb), *syntax.subjects(verb), *self._modified(verb)):
+            if head.i != verb.i:
+                yield head
+        for head in syntax.dependents(verb, "obl"):
+            if syntax.preposition(head) in LIGHT_PREPOSITIONS:
+                yield head
+
+
+def in_title(token: Token) -> bool:
+    """Whether a word is capitalised inside a sentence, as in 'Memorandum of **Understanding**'."""
+    return token.tag_ == "VBG" and token.is_title and token.i > token.sent.start
+
+
+def argument_classes(doc: Doc) -> dict[int, frozenset[str]]:
+    """Classes of nouns that event patterns ask for in `attrs.argument`, by token index."""
+    found: dict[int, set[str]] = {}
+    for name, label in (("agreements", "agreement"), ("nouns", None)):
+        for hit in lexicon(doc.vocab, name).find(doc):
+            for token in hit.span:
+                found.setdefault(token.i, set()).add(label or hit.label)
+    for token in doc:
+        if token.ent_type_ == "LAW":
+            found.setdefault(token.i, set()).add("document")
+    return {i: frozenset(labels) for i, labels in found.items()}

@@ -26,6 +26,9 @@ NAME_LINKS = frozenset(
 LOOSE_LINKS = frozenset({"in", "to", "and", "the"})
 NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
 PAIR = 2
+# How far ahead the head of a second name may stand.
+NAME_REACH = 8
+DASHES = frozenset({"-", "–", "—"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LEADING = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP", "ADV"})
 CLOSING = frozenset({",", "(", ")", ";", '"', ":", "”", "“", "``", "''"})
@@ -45,7 +48,7 @@ class Extents:
     def of(self, head: Token) -> TokenSpan:
         """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
         base = syntax.base_span(head)
-        start, end = base.start, base.end
+        start, end = self._dash_start(base.start), base.end
         if head.ent_type_ == "LAW":
             name = syntax.entity_span(head)
             start, end = min(start, name.start), max(end, name.end)
@@ -147,6 +150,23 @@ class Extents:
             end = word + 1
         return end
 
+    def _is_of_other(self, index: int) -> bool:
+        """'the Oslo Convention and the **Paris** Convention': a second name begins."""
+        for token in self._doc[index : index + NAME_REACH]:
+            if token.i in self._words.heads:
+                return True
+            if not (token.text[:1].isupper() or token.lower_ in NAME_LINKS):
+                return False
+        return False
+
+    def _dash_start(self, start: int) -> int:
+        """'**Peru**–Chile treaty': what a dash without blanks joins to the name."""
+        while start >= PAIR and self._doc[start - 1].text in DASHES:
+            if self._doc[start - 1].whitespace_ or self._doc[start - 2].whitespace_:
+                break
+            start = syntax.base_span(self._doc[start - 2]).start
+        return start
+
     def _hyphen_end(self, end: int) -> int:
         """'Co | -operation': a word that the tokenizer has split at its hyphen."""
         while end + 1 < len(self._doc) and self._doc[end].text == "-":
@@ -160,6 +180,8 @@ class Extents:
         if not token.text[:1].isupper() or not token.is_alpha or token.is_sent_start:
             return False
         if index in self._date_starts or index in self._words.heads:
+            return False
+        if any(link.lower_ == "and" for link in links) and self._is_of_other(index):
             return False
         loose = not len(links) or any(link.lower_ in LOOSE_LINKS for link in links)
         return not (loose and index in self._entity_starts)

@@ -22,7 +22,7 @@ PAIR = 2
 COORDINATION_REACH = 12
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-LISTING = frozenset({"including", "among", "namely", "notably"})
+LISTING = frozenset({"including", "among", "namely", "notably", "such"})
 
 
 @dataclass(slots=True)
@@ -116,6 +116,8 @@ class Joiner:
         status = "mentioned" if told is None else told.status
         if mention.is_name:
             general = mention.has("told") or (mention.is_plural and not parties)
+            if mention.has("placed") and not parties:
+                general = general or not is_placed(mention)
             return status != "mentioned" or not general
         if mention.hit.label == "statement":
             return not mention.is_plural or bool(parties)
@@ -358,6 +360,12 @@ def _same_name(mention: AgreementMention, other: AgreementMention) -> bool:
         return base_words(mention) == base_words(other)
     content = {t.lower_ for t in mention.tokens if t.pos_ in CONTENT}
     return other.is_name and len(content) > PAIR and content <= set(known)
+
+
+def is_placed(mention: AgreementMention) -> bool:
+    """Whether a name holds a place or body, or a complement: 'Kyoto Protocol', 'Protocol on ...'."""
+    complement = mention.tokens.end > mention.head.i + 1
+    return complement or any(t.ent_type_ in ("GPE", "LOC", "ORG", "LAW") for t in mention.tokens)
 
 
 def has_group(mention: AgreementMention) -> bool:

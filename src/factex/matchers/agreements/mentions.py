@@ -2,7 +2,8 @@
 
 Patterns: `patterns/agreements.jsonl`. The label is the contract's `form`; `not` blocks a phrase.
 `attrs` of a line: `named` (counts only as a proper name or beside one), `weak` (a phrase needs a
-told status to count), `told` (a name needs one too), `bound` (a phrase needs a party too),
+told status to count), `told` (a name needs one too), `placed` (a name
+needs that, a place or a complement), `bound` (a phrase needs a party too),
 `plural`, `anaphor` (only ever takes up an agreement told before), `body` (bodies bear names with
 this head too), `generic` (may take up an agreement of any form), `acronym`.
 """
@@ -148,8 +149,8 @@ class MentionFinder:
 
     @staticmethod
     def _is_denied(head: Token) -> bool:
-        """'there is **no** treaty between them'."""
-        return any(child.lower_ == "no" for child in head.lefts)
+        """'there is **no** treaty between them', 'without **any** treaty'."""
+        return any(child.lower_ in ("no", "any") for child in head.lefts)
 
     def _names_party(self, tokens: TokenSpan) -> bool:
         """Whether an entity stands inside: 'the **UN** convention on drugs'."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
@@ -256,13 +257,19 @@ class PartyFinder:
         return bool(words & {"two", "both", "three", "these"})
 
     def _named_before(self, token: Token) -> list[Entity]:
-        """The last two states, or else bodies, named before a token in the near sentences."""
-        start = self._window_start(token)
-        near = [m for m in self._layers.entities if start <= m.tokens.start < token.i]
+        """The two states, or else bodies, that the text names most up to a token.
+
+        Of equally frequent ones those named last: a report on two countries names others in
+        passing.
+        """
+        before = [m for m in self._layers.entities if m.tokens.start < token.i]
         for wanted in (self._is_state, self._is_body):
-            names = {m.value.name: m.value for m in near if wanted(m)}
-            if len(names) >= PAIR:
-                return list(names.values())[-PAIR:]
+            named = [m.value for m in before if wanted(m)]
+            counts = Counter(entity.name for entity in named)
+            last = {entity.name: entity for entity in named}
+            ranked = sorted(last.values(), key=lambda e: (-counts[e.name], -e.start))
+            if len(ranked) >= PAIR:
+                return sorted(ranked[:PAIR], key=lambda e: e.start)
         return []
 
     def _window_start(self, token: Token) -> int:

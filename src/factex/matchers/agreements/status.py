@@ -150,6 +150,9 @@ class StatusFinder:
             return None if factuality == "negated" else Telling(status, known, word, rules)
         if factuality == "asserted" or self._goes_on(hit, word):
             return Telling(status, "asserted", word, rules)
+        if "by" in hit.attrs:
+            # What is yet to be approved has been concluded: it is no proposal any more.
+            return None
         return self._weakened(status, factuality, word, rules)
 
     @staticmethod

@@ -97,7 +97,11 @@ class AgreementMatcher:
 
     def _all_parties(self, cluster: Cluster) -> tuple[Entity, ...]:
         found = dict(cluster.parties)
-        if len(found) < PAIR and cluster.lead.hit.label != "convention":
+        if sum(e.code is not None for e in found.values()) >= PAIR:
+            # A capital beside two states stands for one of them: 'Wellington's decision'.
+            found = {n: e for n, e in found.items() if e.code or e.label != "GPE"}
+        bilateral = not cluster.lead.is_plural and cluster.lead.hit.label != "convention"
+        if len(found) < PAIR and bilateral:
             for mention in cluster.mentions:
                 for entity in self._parties.of_sides(mention):
                     found.setdefault(entity.name, entity)

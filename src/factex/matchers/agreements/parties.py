@@ -45,7 +45,7 @@ class PartyFinder:
     def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
         """Parties of one mention, in the order in which they are found, each name once."""
         found = {entity.name: entity for entity in self.of_phrase(mention)}
-        if len(found) >= PAIR:
+        if len(found) >= PAIR and not self._names_one_side(mention):
             return tuple(found.values())
         for telling in tellings:
             for entity in self._of_telling(telling):
@@ -53,6 +53,11 @@ class PartyFinder:
         if not found and mention.hit.label == "statement":
             found = {e.name: e for e in self._of_clause(mention)}
         return tuple(found.values())
+
+    @staticmethod
+    def _names_one_side(mention: AgreementMention) -> bool:
+        """'agreements **with** Iran and Turkey': the other side stands elsewhere."""
+        return any(t.lower_ == "with" for t in mention.tokens if t.i > mention.head.i)
 
     def of_sides(self, mention: AgreementMention) -> tuple[Entity, ...]:
         """The two sides that a sentence calls 'the two countries', named before it."""
@@ -128,23 +133,48 @@ class PartyFinder:
     def _of_telling(self, telling: Telling) -> Iterator[Entity]:
         """Who signs, ratifies or negotiates."""
         verb = telling.word
-        heads = list(syntax.logical_subjects(verb))
+        found = [e for head in self._doers(verb) for e in self._entities(head)]
+        if not found and verb.pos_ == "VERB" and not syntax.is_passive(verb):
+            found = list(self._right_before(verb))
+        yield from found
+        for dependent in syntax.dependents(verb, "obl", "nmod"):
+            if syntax.preposition(dependent) in SIDE_PREPOSITIONS:
+                yield from self._entities(dependent)
+
+    def _doers(self, verb: Token) -> Iterator[Token]:
+        """Heads of the nominals that act, places left out."""
+        heads = self._urged(verb) or list(syntax.logical_subjects(verb))
         if syntax.relation(verb) == "acl" and any(syntax.dependents(verb, "obj")):
             # 'On 3 May the two sides signed a treaty' read as 'the two sides signed ...'.
             heads.append(syntax.governor(verb))
         if verb.pos_ in syntax.NOMINAL_POS:
-            heads += list(syntax.dependents(verb, "poss", "compound"))
-            clause = syntax.clause_head(verb)
-            if clause is not None and syntax.is_copular(verb):
-                heads += syntax.subjects(clause)
-        heads += [
-            d
-            for d in syntax.dependents(verb, "obl", "nmod")
-            if syntax.preposition(d) in SIDE_PREPOSITIONS
-        ]
-        for head in heads:
-            if not self._is_place(head):
-                yield from self._entities(head)
+            heads += syntax.dependents(verb, "poss", "compound")
+            if syntax.is_copular(verb):
+                heads += syntax.subjects(verb)
+        yield from (h for h in heads if not self._is_place(h))
+
+    @staticmethod
+    def _urged(verb: Token) -> list[Token]:
+        """'urged **Chad and Mali** to sign': the object of the verb above an infinitive."""
+        if verb.tag_ != "VB" or syntax.relation(verb) != "xcomp":
+            return []
+        return list(syntax.dependents(syntax.governor(verb), "obj"))
+
+    def _right_before(self, verb: Token) -> Iterator[Entity]:
+        """'In 1955 **Turkey and Iraq** signed': names before a verb that the parse ties elsewhere."""
+        inside = {
+            i: m for m in self._layers.entities for i in range(m.tokens.start, m.tokens.end)
+        }
+        index = verb.i - 1
+        while index >= verb.sent.start and self._doc[index].pos_ in ("AUX", "ADV"):
+            index -= 1
+        while index >= verb.sent.start:
+            mention = inside.get(index)
+            if mention is None and self._doc[index].lower_ not in ("and", ",", "the"):
+                return
+            if mention is not None and mention.value.label in PARTY_LABELS:
+                yield mention.value
+            index = index - 1 if mention is None else mention.tokens.start - 1
 
     def _of_clause(self, mention: AgreementMention) -> Iterator[Entity]:
         """'**China and Laos** agreed in a joint statement': the subject of its clause."""
@@ -263,7 +293,9 @@ class PartyFinder:
         passing.
         """
         before = [m for m in self._layers.entities if m.tokens.start < token.i]
-        for wanted in (self._is_state, self._is_body):
+        bodies_first = "body" in self._words.classes(token)
+        kinds = (self._is_body, self._is_state) if bodies_first else (self._is_state, self._is_body)
+        for wanted in kinds:
             named = [m.value for m in before if wanted(m)]
             counts = Counter(entity.name for entity in named)
             last = {entity.name: entity for entity in named}

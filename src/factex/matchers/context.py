@@ -29,7 +29,7 @@ STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated
 GOVERNED = frozenset({"xcomp", "ccomp", "acl", "nmod", "obl", "obj", "subj", "subj_pass", "csubj"})
 # 'It is said ...', 'we said': nobody to whom the text attributes anything.
 NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i"})
-COMPLEMENT_MARKS = frozenset({"of", "from"})
+COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
 
@@ -146,9 +146,11 @@ class Context:
             if kind not in GOVERNED and kind != "conj":
                 if kind == "advcl":
                     yield from self._conditional(token)
+                    yield from self._participle(token, above)
                 return
             finite = any(a.tag_ in ("VBD", "VBZ", "VBP") for a in syntax.auxiliaries(token))
             if kind == "ccomp" and (finite or token.tag_ in ("VBD", "VBZ", "VBP")):
+                yield from self._doubted(above)
                 yield from self._conditional(token)
                 return
             if kind == "conj" and any(syntax.dependents(token, "subj", "subj_pass")):
@@ -157,11 +159,31 @@ class Context:
                 return
             if kind in ("xcomp", "acl", "ccomp") or token == trigger:
                 yield from self._labelled(above, "governor")
-            if kind not in ("xcomp", "acl", "conj"):
+                yield from self._hearsay(above, token)
+            if kind not in ("xcomp", "acl", "conj", "ccomp"):
                 return
             if kind != "conj" and syntax.is_predicate(above):
                 yield from self._children(above, nominal=False)
             token = above
+
+    def _doubted(self, verb: Token) -> Iterator[Hit]:
+        """'Investigators **allege** that she paid': doubt that reaches into a finite clause."""
+        for hit in self._labelled(verb, "governor"):
+            if hit.attrs.get("finite"):
+                yield hit
+
+    def _hearsay(self, verb: Token, complement: Token) -> Iterator[Hit]:
+        """'is **said** to have been paid': a passive of telling over an infinitive."""
+        if syntax.is_passive(verb) and (complement.tag_ == "VB" or syntax.auxiliaries(complement)):
+            yield from self._named("cues.possible.hearsay", verb)
+
+    def _participle(self, clause: Token, verb: Token) -> Iterator[Hit]:
+        """'**will** grow, rising to 50 percent': a participle shares plan and doubt, not denial."""
+        if clause.tag_ not in ("VBG", "VBN") or syntax.auxiliaries(clause):
+            return
+        for hit in (*self._children(verb, nominal=False), *self._above(verb)):
+            if hit.label != "negated":
+                yield hit
 
     def _conditional(self, clause: Token) -> Iterator[Hit]:
         for child in clause.children:
@@ -178,7 +200,7 @@ class Context:
             by_itself: whether the trigger may be the speech verb ('the agency **reported** 40
                 cases'), as for a claim; an announcement is not attributed to its speaker.
         """
-        own = next(self._speaks(trigger), None) if by_itself else None
+        own = next(self._tells(trigger), None) if by_itself else None
         source = own or self._speaker_above(trigger) or self._according(trigger)
         if source is None:
             source = self._speaker_of_quotation(trigger)
@@ -186,6 +208,10 @@ class Context:
             return None
         head, rule = source
         return self._as_attribution(head), rule
+
+    def reports(self, verb: Token) -> bool:
+        """Whether a predicate tells its number as its subject's words or findings."""
+        return next(self._tells(verb), None) is not None
 
     def _as_attribution(self, head: Token) -> Attribution:
         span = span_of(self._phrase(head))
@@ -219,6 +245,11 @@ class Context:
             if child.dep_ in ("case", "prep", "obl", "advmod", "mark", "nmod") and child.i >= start:
                 start = max(start, child.right_edge.i + 1)
         return self._doc[min(start, head.i) : whole.end]
+
+    def _tells(self, verb: Token) -> Iterator[tuple[Token, str]]:
+        """Speakers of a verb that only tells; a promise or a verdict is an act of its own."""
+        if not any(hit.attrs.get("act") for hit in self._cues.get(verb.i, ())):
+            yield from self._speaks(verb)
 
     def _speaks(self, verb: Token) -> Iterator[tuple[Token, str]]:
         for hit in self._cues.get(verb.i, ()):
@@ -297,6 +328,13 @@ class Context:
                 if not quotation.start <= source[0].i < quotation.end:
                     return source[0], "cues.attribution.quotation"
         return None
+
+
+def _is_as_clause(clause: Token) -> bool:
+    """'**As** Tan has shown, ...': a source told in an adverbial clause."""
+    return clause.dep_ == "advcl" and any(
+        c.dep_ == "mark" and c.lower_ == "as" for c in clause.lefts
+    )
 
 
 def _is_complement(clause: Token) -> bool:

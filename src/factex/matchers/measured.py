@@ -1,0 +1,319 @@
+"""What an amount measures: from a number to the noun that it counts, sizes or changes.
+
+Readings are tried from the surest to the vaguest; each has an id that ends up in the provenance
+and carries its own confidence. Words: `patterns/claims.jsonl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.base import Mention, span_or_none
+from factex.matchers.quantities import (
+    OF,
+    counted_noun,
+    number_head,
+    partitive_complement,
+    unit_span,
+)
+from factex.records import Amount, Span
+
+IN = frozenset({"in"})
+# 'cut tariffs **by** 5 %', 'raised the cap **from** $2m **to** $3m', 'valued goods **at** $9m'.
+CHANGE_PREPOSITIONS = frozenset({"by", "to", "from", "at", "of"})
+MODIFIERS = frozenset({"nmod", "compound", "nummod", "amod", "appos", "poss"})
+MAX_NESTING = 3
+MAX_GAP = 5
+MAX_RUN = 6
+# Between a measuring verb and its amount: 'stands **today at more than** $7 billion'.
+LIGHT_POS = frozenset({"ADP", "ADV", "ADJ", "PART", "SCONJ", "AUX", "DET"})
+RUN_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "HYPH", "VBN", "VBG"})
+NAMES = frozenset({"PERSON", "GPE", "ORG"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The words around an amount: its head token, what it measures, and its predicate."""
+
+    head: Token
+    metric: Span | None
+    metric_head: Token | None
+    predicate: Token | None
+    rule: str
+
+
+class Measured:
+    """Finds the frames of one Doc's amounts.
+
+    Args:
+        doc: parsed Doc.
+        words: labels of `patterns/claims.jsonl` by token index.
+        dated: indices of tokens inside temporal expressions.
+        taken: those and the tokens inside amounts.
+    """
+
+    def __init__(
+        self, doc: Doc, words: Mapping[int, Set[str]], dated: Set[int], taken: Set[int]
+    ) -> None:
+        self._doc = doc
+        self._words = words
+        self._dated = dated
+        self._taken = taken
+
+    def has(self, token: Token, label: str) -> bool:
+        """Whether a word carries a label of the claims patterns."""
+        return label in self._words.get(token.i, ())
+
+    def frame(self, amount: Mention[Amount]) -> Frame:
+        """The frame of an amount read by itself; its metric is None where no noun is measured."""
+        head = number_head(amount)
+        noun = counted_noun(amount)
+        if noun is not None and self._is_counted(amount, noun):
+            metric = unit_span(amount, noun)
+            return Frame(noun, metric, noun, syntax.clause_head(noun), "claims.counted")
+        rule, metric_head = self._metric_head(amount, head)
+        metric = None if metric_head is None else self._metric_span(metric_head, amount)
+        return Frame(head, metric, metric_head, syntax.clause_head(head), rule)
+
+    def _is_counted(self, amount: Mention[Amount], noun: Token) -> bool:
+        """A count has a counted noun, unless that is a date ('283 **a year** earlier')."""
+        if amount.value.kind not in ("count", "measure", "percent") or noun.i in self._dated:
+            return False
+        return not (amount.value.kind == "percent" and self._is_size_of(amount))
+
+    def _is_size_of(self, amount: Mention[Amount]) -> bool:
+        """'equal to a third **of the length** of the pole': the subject is what is measured."""
+        above = syntax.governor(number_head(amount))
+        return self.has(above, "equal") and syntax.is_copular(above)
+
+    def _readings(self) -> tuple[tuple[str, Callable[[Mention[Amount], Token], Token | None]], ...]:
+        return (
+            ("claims.worth", self._worth_before),
+            ("claims.prenominal", self._noun_after),
+            ("claims.of", self._noun_before_of),
+            ("claims.partitive", self._complement),
+            ("claims.modified", self._modified_noun),
+            ("claims.argument", self._argument_noun),
+            ("claims.measured", self._measured_before),
+            ("claims.included", self._included_in),
+            ("claims.fronted", self._fronted),
+        )
+
+    def _metric_head(self, amount: Mention[Amount], head: Token) -> tuple[str, Token | None]:
+        """What a sum or share is of: its complement, the noun it modifies, or the subject.
+
+        A coordinated amount without a noun of its own measures what the first one does.
+        """
+        if head.pos_ == "VERB" and amount.value.kind == "percent":
+            return "claims.doubled", self._doubled(head)
+        for rule, reading in self._readings():
+            noun = reading(amount, head)
+            if noun is not None and noun.i not in self._dated and not self.has(noun, "generic"):
+                return rule, noun
+        return "claims.bare", None
+
+    def _is_noun(self, token: Token) -> bool:
+        """Whether a word can name what is measured: a noun that is no name, date or amount."""
+        return (
+            token.pos_ in ("NOUN", "PROPN")
+            and token.ent_type_ not in NAMES
+            and token.i not in self._taken
+        )
+
+    # Readings -----------------------------------------------------------------------------------
+
+    def _worth_before(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'support **worth** more than $4m', 'rewards **totalling** $9m': the noun before."""
+        for i in range(amount.tokens.start - 1, max(amount.tokens.start - MAX_GAP, 0), -1):
+            if self._words.get(i, set()) & {"worth", "totals"}:
+                left = [t for t in self._doc[max(i - MAX_GAP, 0) : i] if self._is_noun(t)]
+                return left[-1] if left else None
+            if self._doc[i].pos_ in ("NOUN", "VERB", "PUNCT", "PROPN"):
+                return None
+        return None
+
+    def _noun_after(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'the $29m **contract**', 'the RM29m (S$9m) **contract**', '5 percent more **carbon**'.
+
+        The words between may be a conversion in brackets, adjectives and nouns; the last noun of
+        the run is its head.
+        """
+        if amount.value.kind == "duration":
+            return None
+        start = self._after_brackets(amount.tokens.end)
+        noun = None
+        for token in self._doc[start : min(start + MAX_RUN, head.sent.end)]:
+            if token.tag_ not in RUN_TAGS or token.i in self._taken:
+                break
+            if token.pos_ in ("NOUN", "PROPN"):
+                noun = token
+        return noun if noun is not None and self._is_noun(noun) else None
+
+    def _after_brackets(self, start: int) -> int:
+        if start < len(self._doc) and self._doc[start].text == "(":
+            for token in self._doc[start : min(start + MAX_RUN, len(self._doc))]:
+                if token.text == ")":
+                    return token.i + 1
+        return start
+
+    def _noun_before_of(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'a **fine** of up to $5m': the noun right before 'of', whatever the parse says."""
+        i = amount.tokens.start - 1
+        while i > head.sent.start and self._doc[i].lower_ not in OF and self._is_light(i):
+            i -= 1
+        if i <= head.sent.start or self._doc[i].lower_ not in OF:
+            return None
+        noun = self._doc[i - 1]
+        if self._is_noun(noun):
+            return noun
+        above = syntax.governor(head)
+        objects = syntax.logical_objects(above) if syntax.is_predicate(above) else []
+        return next((o for o in objects if o.i < i and self._is_noun(o)), None)
+
+    def _is_light(self, i: int) -> bool:
+        return self._doc[i].pos_ in LIGHT_POS or i in self._dated
+
+    def _complement(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'41 percent **of** the total', '$4m a year **in** funding'."""
+        noun = partitive_complement(amount)
+        if noun is None and amount.value.kind == "money":
+            noun = partitive_complement(amount, IN)
+        return noun
+
+    def _modified_noun(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """The noun that an amount modifies: 'a **fine** of $5m', 'its $5m **fine**'."""
+        for member in dict.fromkeys((head, syntax.first_conjunct(head))):
+            above, kind = syntax.governor(member), syntax.relation(member)
+            if kind not in MODIFIERS:
+                continue
+            for _ in range(MAX_NESTING):
+                if self._is_noun(above):
+                    return above
+                if syntax.relation(above) != "nmod":
+                    break
+                above = syntax.governor(above)
+        return None
+
+    def _argument_noun(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """What a verb raises, cuts or values at an amount, or the subject that reaches it."""
+        head = syntax.first_conjunct(head)
+        above, kind = syntax.governor(head), syntax.relation(head)
+        if self.has(above, "worth"):
+            return self._worth_of(above)
+        if syntax.is_copular(head):
+            return self._measured_subject(head)
+        if kind == "obl" and _last_word(head) in CHANGE_PREPOSITIONS:
+            for changed in syntax.logical_objects(above):
+                if self._is_noun(changed):
+                    return changed
+        if kind == "obj" and syntax.relation(above) == "acl" and self._is_noun(above.head):
+            return above.head
+        if kind in ("obl", "obj", "xcomp", "advmod", "root", "ccomp", "amod"):
+            return self._measured_subject(above)
+        return None
+
+    def _worth_of(self, worth: Token) -> Token | None:
+        holder = syntax.governor(worth)
+        if syntax.relation(worth) in ("acl", "amod", "relcl") and self._is_noun(holder):
+            return holder
+        subjects = syntax.subjects(worth)
+        return subjects[0] if subjects and self._is_noun(subjects[0]) else None
+
+    def _measured_subject(self, verb: Token) -> Token | None:
+        if not (self.has(verb, "measures") or self.has(verb, "equal") or syntax.is_copular(verb)):
+            return None
+        for subject in syntax.subjects(verb):
+            for _ in range(MAX_NESTING):
+                if self._is_noun(subject):
+                    return subject
+                if syntax.relation(subject) != "nmod":
+                    break
+                subject = syntax.governor(subject)
+        return None
+
+    def _measured_before(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'trade today **stands** at more than $7bn': read from the words where the parse fails."""
+        first = max(amount.tokens.start - MAX_RUN, head.sent.start)
+        for i in range(amount.tokens.start - 1, first - 1, -1):
+            if self.has(self._doc[i], "measures") or self.has(self._doc[i], "rise"):
+                return self._measured_subject(self._doc[i]) or self._last_noun_before(i)
+            if not (self._is_light(i) or i in self._taken):
+                return None
+        return None
+
+    def _last_noun_before(self, index: int) -> Token | None:
+        for i in range(index - 1, max(index - MAX_RUN, self._doc[index].sent.start) - 1, -1):
+            if self._is_noun(self._doc[i]):
+                return self._doc[i]
+            if not self._is_light(i):
+                return None
+        return None
+
+    def _included_in(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'public **service**, including 35 years on the bench'."""
+        before = self._doc[max(amount.tokens.start - 1, 0)]
+        if not self.has(before, "includes"):
+            return None
+        left = self._doc[max(before.i - MAX_GAP, before.sent.start) : before.i]
+        nouns = [t for t in left if self._is_noun(t)]
+        return nouns[-1] if nouns else None
+
+    def _fronted(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'**Of this sum** 41% was owed by mills'."""
+        first = head.sent[0]
+        if first.lower_ not in OF:
+            return None
+        noun = syntax.governor(first)
+        return noun if noun.i < amount.tokens.start and self._is_noun(noun) else None
+
+    def _doubled(self, verb: Token) -> Token | None:
+        """'exports **doubled**', '**doubling** their exports'."""
+        for noun in (*syntax.logical_objects(verb), *syntax.subjects(verb)):
+            if self._is_noun(noun):
+                return noun
+        return None
+
+    def _metric_span(self, noun: Token, amount: Mention[Amount]) -> Span | None:
+        """The noun's phrase on its side of the amount."""
+        whole = syntax.nominal_span(noun)
+        start = max(whole.start, syntax.base_span(noun).start)
+        end = whole.end
+        if start < amount.tokens.end and amount.tokens.start < end:
+            if amount.tokens.start > noun.i:
+                end = noun.i + 1
+            else:
+                start = max(start, min(amount.tokens.end, noun.i))
+        end = min([end, *(i for i in self._amounts_in(noun.i + 1, end))])
+        return span_or_none(self._doc, min(start, noun.i), end)
+
+    def _amounts_in(self, start: int, end: int) -> Iterator[int]:
+        """Where a phrase runs into another amount or a date it ends ('fines **and 10 years**')."""
+        for i in range(start, end):
+            if i in self._taken:
+                while i > start and self._doc[i - 1].pos_ in ("ADP", "CCONJ", "PUNCT", "DET"):
+                    i -= 1
+                yield i
+                return
+
+
+def carried(frame: Frame, previous: Frame | None) -> Frame:
+    """A frame without a noun of its own takes that of the amount before it in the sentence.
+
+    '$4m for food, **$3m** for shelter', 'from 11 to **58**', '1,846 persons were treated and
+    **1,720** discharged'.
+    """
+    if frame.metric is not None or previous is None or previous.metric is None:
+        return frame
+    if previous.head.sent.start != frame.head.sent.start:
+        return frame
+    return Frame(
+        frame.head, previous.metric, previous.metric_head, frame.predicate, "claims.carried"
+    )
+
+
+def _last_word(head: Token) -> str:
+    return syntax.preposition(head).split(" ")[-1]

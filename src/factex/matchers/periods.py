@@ -1,0 +1,112 @@
+"""When a number holds: the date that governs its clause, and no date of another clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.base import Layers, Mention, by_sentence
+from factex.matchers.dates import is_event_date
+from factex.matchers.measured import Frame
+from factex.records import Amount, LayerDate
+
+# 'more **than** in 2020', 'down **from** 1996': the date of what the number is compared with.
+COMPARISONS = frozenset({"than", "from"})
+# A date of the clause above also holds for a clause that adds to it without a subject of its own.
+JOINING = frozenset({"conj", "advcl", "xcomp", "acl"})
+MAX_CLAUSES = 4
+MAX_COMPARISON_GAP = 3
+
+Date = Mention[LayerDate]
+
+
+class Periods:
+    """Finds the periods of one Doc's claims."""
+
+    def __init__(self, doc: Doc, layers: Layers) -> None:
+        self._doc = doc
+        self._dates = by_sentence(d for d in layers.dates if is_period(d))
+        self._amounts = [m.tokens.start for m in layers.amounts]
+
+    def period(self, amount: Mention[Amount], frame: Frame) -> LayerDate | None:
+        """The date tied to the number, its noun, its predicate, or the clause that it adds to."""
+        dates = self._dates.get(frame.head.sent.start, ())
+        anchors = {t.i for t in (*amount.tokens, frame.head)}
+        if frame.metric_head is not None and frame.rule != "claims.carried":
+            anchors.add(frame.metric_head.i)
+        for clause in self._clauses(frame):
+            anchors.add(clause.i)
+            tied = [d for d in dates if any(a.i in anchors for a in governors(d))]
+            found = self._nearest(amount, [d for d in tied if not self._compares(d, amount)])
+            if found is not None:
+                return found.value
+        if frame.predicate is None:
+            tied = [d for d in dates if any(a.i in anchors for a in governors(d))]
+            found = self._nearest(amount, tied)
+            return None if found is None else found.value
+        return None
+
+    def _clauses(self, frame: Frame) -> Iterator[Token]:
+        """Participles on the number, its predicate, and the clauses that this one continues."""
+        for noun in (frame.head, frame.metric_head):
+            if noun is not None:
+                yield from syntax.dependents(noun, "acl")
+        clause = frame.predicate
+        for _ in range(MAX_CLAUSES):
+            if clause is None:
+                return
+            yield clause
+            if not _continues(clause):
+                return
+            clause = syntax.clause_head(syntax.governor(clause))
+
+    def _compares(self, date: Date, amount: Mention[Amount]) -> bool:
+        start = date.tokens.start
+        before = self._doc[max(start - MAX_COMPARISON_GAP, 0) : start]
+        if amount.tokens.end > start or not any(t.lower_ in COMPARISONS for t in before):
+            return False
+        return before[-1].lower_ != "from" or any(t.lower_ == "down" for t in before)
+
+    def _nearest(self, amount: Mention[Amount], dates: Sequence[Date]) -> Date | None:
+        """The first date after the number and before the next one, else the last before it."""
+        start = amount.tokens.start
+        ahead = [i for i in self._amounts if i > start]
+        limit = ahead[0] if ahead else len(self._doc)
+        after = [d for d in dates if d.tokens.start > start]
+        before = [d for d in dates if d.tokens.start < start]
+        close = [d for d in after if d.tokens.start < limit]
+        behind = [i for i in self._amounts if i < start]
+        own = [d for d in before if not behind or d.tokens.start > behind[-1]]
+        return _first(close) or _first(own) or _first(before) or _first(after)
+
+
+def _first(dates: Iterable[Date]) -> Date | None:
+    return next(iter(dates), None)
+
+
+def _continues(clause: Token) -> bool:
+    """Whether a clause shares the time of the one above: no subject of its own, not finite."""
+    if syntax.relation(clause) not in JOINING:
+        return False
+    return not any(syntax.dependents(clause, "subj", "subj_pass"))
+
+
+def governors(date: Date) -> Iterator[Token]:
+    """Governors of a date up to and including the first predicate."""
+    for above, _ in syntax.ancestors(date.root):
+        if above.i in range(date.tokens.start, date.tokens.end):
+            continue
+        yield above
+        if syntax.is_predicate(above):
+            return
+
+
+def is_period(date: Date) -> bool:
+    """Whether a temporal expression can be a claim's period."""
+    return is_event_date(date) or (
+        date.value.timex_type == "DATE"
+        and date.value.begins is not None
+        and "in_name" not in date.flags
+    )

@@ -131,8 +131,7 @@ class Extractor:
                 yield article, _failure(article, error)
 
     def _records(self, article: Article) -> list[Record]:
-        windows = list(self._windows(article))
-        found = [(offsets, doc._.matches) for offsets, doc in windows]
+        found = ((offsets, doc._.matches) for offsets, doc in self._windows(article))
         return list(assemble_windows(self._source(article), found))
 
     def _layers(self, article: Article) -> LayerDocument:

@@ -122,7 +122,8 @@ def is_passive(verb: Token) -> bool:
     if verb.tag_ != "VBN":
         return False
     if relation(verb) == "acl":
-        return True
+        # 'the side signed the pact', a past tense that the parser takes for a participle
+        return not any(c.dep_ in ("obj", "dobj") for c in verb.rights)
     alone = not any(CANONICAL.get(c.dep_, c.dep_) in ("subj", "aux") for c in verb.children)
     return alone and verb.dep_ == "conj" and is_passive(verb.head)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.base import Layers, Mention, by_sentence, by_token
+from factex.matchers.lexicon import Hit, lexicon
 from factex.records import Entity, Participant
 
 Role = Literal["actor", "recipient"]
@@ -35,7 +37,18 @@ RECIPIENT_PREPOSITIONS = frozenset({"to", "against", "from"})
 PARTICIPANT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 # Nominal dependents through which an entity still takes part ('ministers **of Laos**').
-NOMINAL_PATH = frozenset({"nmod", "compound", "poss", "conj", "flat", "amod", "appos"})
+NOMINAL_PATH = frozenset({"nmod", "compound", "poss", "flat", "amod"})
+# Classes of nouns that stand for people or bodies, so that a name that modifies them takes part.
+ACTOR_CLASSES = frozenset(
+    {"person", "side", "cabinet", "court", "legislature", "body", "delegation"}
+)
+# Links of a list of places: 'in Oslo, Bergen **and** Hamar', 'in Lima**,** Peru'.
+LIST_LINKS = frozenset({",", "and", "or"})
+LIST_RELATIONS = frozenset({"compound", "flat", "nmod", "appos", "dep", "subj", "root"})
+# A title before a name in a list has at most so many words.
+MAX_TITLE_TOKENS = 6
+# How far back, in sentences, a person's pronoun looks for a name.
+MAX_SENTENCES_BACK = 3
 
 
 # What a personal pronoun can stand for.
@@ -65,6 +78,11 @@ class Arguments:
     def __init__(self, layers: Layers) -> None:
         self._at = by_token(m for m in layers.entities if not is_dateline(m))
         self._sentences = by_sentence(layers.entities)
+        docs = [m.tokens.doc for m in layers.entities[:1]]
+        self._motion = {hit.head.i for doc in docs for hit in _labelled(doc, "motion")}
+        self._actors = {
+            token.i for doc in docs for hit in _labelled(doc, *ACTOR_CLASSES) for token in hit.span
+        }
 
     def entity_at(self, token: Token) -> Mention[Entity] | None:
         """The entity that covers a token."""
@@ -76,59 +94,142 @@ class Arguments:
         A title before a name ('President Sata') yields the name; an organization's member state
         or a person's country in an apposition does not take part and is left out.
         """
-        own = self._at.get(head.i) or self._referent(head)
+        own = self._at.get(head.i) or self._referent(head) or self._renamed(head)
         if own is not None:
+            yield from self._listed_before(own)
             yield own
             for member in syntax.conjuncts(head)[1:]:
                 if not own.tokens.start <= member.i < own.tokens.end:
                     yield from self.entities_under(member)
             return
-        names = [c for c in head.children if c.dep_ in ("appos", "flat") and c.i in self._at]
-        persons = [self._at[c.i] for c in names if self._at[c.i].value.label in ("PERSON", "ORG")]
-        if persons:
-            yield persons[0]
-        else:
+        named = self._title_holder(head)
+        if named is not None:
+            yield named
+        elif head.i in self._actors:
             for child in head.children:
-                if syntax.relation(child) in NOMINAL_PATH - {"appos", "conj"}:
-                    yield from self.entities_under(child)
+                if syntax.relation(child) in NOMINAL_PATH:
+                    yield from self._modifying(child)
         for member in head.children:
             if member.dep_ == "conj" and member.pos_ in syntax.NOMINAL_POS:
                 yield from self.entities_under(member)
 
+    def _listed_before(self, name: Mention[Entity]) -> Iterator[Mention[Entity]]:
+        """Names that a list puts before a subject: '**Ann Roe** and Trade Minister Bo Ek signed'.
+
+        A parser often takes what precedes a title for its modifier.
+        """
+        doc = name.tokens.doc
+        if syntax.relation(name.root) not in ("subj", "subj_pass"):
+            return
+        for i in range(name.tokens.start - 1, max(0, name.tokens.start - MAX_TITLE_TOKENS) - 1, -1):
+            if doc[i].lower_ == "and" and i > 0:
+                before = self._at.get(i - 1)
+                same = before is not None and before.value.label == name.value.label
+                if before is not None and same and syntax.relation(before.root) in LIST_RELATIONS:
+                    yield before
+                return
+            if doc[i].pos_ not in ("NOUN", "PROPN", "DET", "ADJ", "ADP"):
+                return
+
+    def _modifying(self, child: Token) -> Iterator[Mention[Entity]]:
+        """Names in a modifier of a noun for people: 'ministers **of Laos and Fiji**'."""
+        for member in syntax.conjuncts(child):
+            own = self._at.get(member.i)
+            if own is not None:
+                yield own
+            else:
+                for inner in syntax.dependents(member, "nmod", "poss", "compound"):
+                    if inner.i in self._at:
+                        yield self._at[inner.i]
+
+    def _title_holder(self, head: Token) -> Mention[Entity] | None:
+        """Whom a title names: 'President **Sata**', 'the former head of the port, **Ann Roe**'."""
+        for child in head.children:
+            mention = self._at.get(child.i)
+            named = mention is not None and mention.value.label in ("PERSON", "ORG")
+            if named and child.dep_ in ("appos", "flat"):
+                return mention
+        if head.i not in self._actors:
+            return None
+        for token in head.doc[head.i + 1 : head.right_edge.i + 1]:
+            mention = self._at.get(token.i)
+            if mention is not None and mention.value.label == "PERSON":
+                return mention
+            if token.pos_ in syntax.PREDICATE_POS or token.dep_ == "cc":
+                return None
+        return None
+
+    def _renamed(self, head: Token) -> Mention[Entity] | None:
+        """The name that a noun restates: 'SEZ, an **agency** set up in May', 'SEZ is an agency'."""
+        if syntax.relation(head) == "appos":
+            return self._at.get(syntax.governor(head).i)
+        if syntax.is_copular(head) and head.pos_ in syntax.NOMINAL_POS:
+            subjects = list(syntax.dependents(head, "subj"))
+            return self._at.get(subjects[0].i) if len(subjects) == 1 else None
+        return None
+
     def _referent(self, pronoun: Token) -> Mention[Entity] | None:
         """Whom 'he', 'she' or 'it' stands for, when one name before it can be meant.
 
-        The last person ('he', 'she') or body ('it') that is a subject in the same sentence before
-        the pronoun or in the sentence before; None when there is no such name or there are two.
+        The person ('he', 'she') or body ('it') that is a subject, or the only one named, in the
+        nearest sentence that names any, up to the pronoun; None when there are two.
         """
         labels = PRONOUN_LABELS.get(pronoun.lower_)
         if labels is None or pronoun.pos_ != "PRON":
             return None
-        sentence = pronoun.sent
-        start = sentence.doc[sentence.start - 1].sent.start if sentence.start else 0
-        told = dict.fromkeys((start, sentence.start))
-        near = [
-            m
-            for first in told
-            for m in self._sentences.get(first, ())
-            if m.tokens.start < pronoun.i and m.value.label in labels
-        ]
-        subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
-        names = {m.value.name for m in subjects or near}
-        return (subjects or near)[-1] if len(names) == 1 else None
+        for start in self._sentences_back(pronoun, 1 if "ORG" in labels else MAX_SENTENCES_BACK):
+            near = [
+                m
+                for m in self._sentences.get(start, ())
+                if m.tokens.start < pronoun.i and m.value.label in labels
+            ]
+            subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
+            if near:
+                names = {m.value.name for m in subjects or near}
+                return (subjects or near)[-1] if len(names) == 1 else None
+        return None
 
-    def participants(self, trigger: Token) -> tuple[Participant, ...]:
+    @staticmethod
+    def _sentences_back(token: Token, count: int) -> Iterator[int]:
+        """First tokens of the token's sentence and of up to `count` before it, last first."""
+        start = token.sent.start
+        yield start
+        for _ in range(count):
+            if start == 0:
+                return
+            start = token.doc[start - 1].sent.start
+            yield start
+
+    def participants(
+        self, trigger: Token, date: TokenSpan | None = None
+    ) -> tuple[Participant, ...]:
         """Who takes part, in text order, each entity once.
 
         Subjects and by-agents are actors, objects and affected obliques recipients; both sides of
-        a joint event ('between A and B', 'A met B') are actors.
+        a joint event ('between A and B', 'A met B') are actors. Where a list leaves the verb out
+        ('Fiji joined in 2007, **Laos in 2009**'), the name before the date is the actor.
         """
+        gapped = None if date is None else self._gapped(trigger, date)
+        if gapped is not None:
+            return (_participant(gapped.value, "actor"),)
         found: dict[int, Participant] = {}
         for head, role in self._roles(trigger):
             for mention in self.entities_under(head):
-                if mention.value.label in PARTICIPANT_LABELS and not self._is_place(mention.root):
+                where = self._is_place(syntax.first_conjunct(mention.root))
+                if mention.value.label in PARTICIPANT_LABELS and not where:
                     found.setdefault(mention.value.start, _participant(mention.value, role))
         return tuple(found[start] for start in sorted(found))
+
+    def _gapped(self, trigger: Token, date: TokenSpan) -> Mention[Entity] | None:
+        """The name right before a further date of a verb: ', **Laos** in 2009'."""
+        doc, before = date.doc, date.start - 1
+        if before > trigger.i and doc[before].pos_ == "ADP":
+            mention = self._at.get(before - 1)
+            if mention is not None and mention.tokens.start - 1 > trigger.i:
+                is_list = doc[mention.tokens.start - 1].lower_ in LIST_LINKS
+                dated = any(t.ent_type_ == "DATE" or t.like_num for t in doc[trigger.i : before])
+                return mention if is_list and dated else None
+        return None
 
     def _roles(self, trigger: Token) -> Iterator[tuple[Token, Role]]:
         if trigger.pos_ in syntax.NOMINAL_POS and not syntax.is_copular(trigger):
@@ -143,15 +244,21 @@ class Arguments:
                 for subject in syntax.logical_subjects(clause):
                     if subject.i != trigger.i:
                         yield subject, "actor"
+                for oblique in syntax.dependents(clause, "obl"):
+                    if syntax.preposition(oblique) in ("between", "with"):
+                        yield oblique, "actor"
             return
         for subject in syntax.logical_subjects(trigger):
             yield subject, "actor"
         for target in syntax.logical_objects(trigger):
             yield from self._joined(target)
-            yield target, "recipient"
-        for oblique in syntax.dependents(trigger, "obl", "iobj"):
+            if not self._is_goal(target):
+                yield target, "recipient"
+        for oblique in syntax.dependents(trigger, "iobj"):
+            yield oblique, "recipient"
+        for oblique in syntax.dependents(trigger, "obl"):
             role = _oblique_role(syntax.preposition(oblique))
-            if role is not None and not self._is_place(oblique):
+            if role is not None and not self._is_place(oblique) and not self._is_goal(oblique):
                 yield oblique, role
 
     def _joined(self, target: Token) -> Iterator[tuple[Token, Role]]:
@@ -162,7 +269,7 @@ class Arguments:
 
     def _nominal_roles(self, noun: Token) -> Iterator[tuple[Token, Role]]:
         for dependent in syntax.dependents(noun, "nmod", "poss", "compound", "amod"):
-            if self._is_place(dependent):
+            if self._is_place(dependent) or self._is_goal(dependent):
                 continue
             word = syntax.preposition(dependent)
             kind: Role = "recipient" if word in ("of", "against", "to", "into") else "actor"
@@ -176,8 +283,22 @@ class Arguments:
             and syntax.preposition(head) in PLACE_PREPOSITIONS
         )
 
-    def locations(self, trigger: Token) -> tuple[Entity, ...]:
-        """Places that the trigger's clause ties to it by a locative preposition, in text order."""
+    def _is_goal(self, head: Token) -> bool:
+        """Whether a place is where someone goes or comes from: 'fled **Chad**', 'visit to Oslo'."""
+        mention = self._at.get(head.i)
+        return (
+            mention is not None
+            and mention.value.label in PLACE_LABELS
+            and syntax.governor(head).i in self._motion
+            and syntax.preposition(head) in ("", "to", "from", "into")
+            and syntax.relation(head) in ("obj", "obl", "nmod")
+        )
+
+    def locations(self, trigger: Token, date: TokenSpan | None = None) -> tuple[Entity, ...]:
+        """Places that the trigger's clause ties to it by a locative preposition, in text order.
+
+        A place right before or after the date counts wherever the parse hangs it.
+        """
         heads = [trigger]
         clause = syntax.clause_head(trigger)
         if clause is not None:
@@ -188,16 +309,51 @@ class Arguments:
             for dependent in syntax.dependents(head, "obl", "nmod", "advmod"):
                 for place in self._places(dependent):
                     found.setdefault(place.value.start, place.value)
+        for goal in syntax.dependents(trigger, "obj", "obl", "nmod"):
+            if self._is_goal(goal):
+                found.setdefault(self._at[goal.i].value.start, self._at[goal.i].value)
+        for place in () if date is None else self._beside(date):
+            found.setdefault(place.value.start, place.value)
         return tuple(found[start] for start in sorted(found))
+
+    def _beside(self, date: TokenSpan) -> Iterator[Mention[Entity]]:
+        """'**in Quito** on 6 May', 'on 6 May **in Quito, Ecuador**'."""
+        doc = date.doc
+        starts = [date.end + 1]
+        if date.start >= 2 and doc[date.start - 1].pos_ == "ADP":
+            before = self._at.get(date.start - 2)
+            starts += [] if before is None else [before.tokens.start]
+        for start in starts:
+            mention = self._at.get(start)
+            if mention is None or mention.value.label not in PLACE_LABELS or start == 0:
+                continue
+            if mention.tokens.start == start and doc[start - 1].lower_ in PLACE_PREPOSITIONS:
+                yield from self._listed(mention)
+
+    def _listed(self, place: Mention[Entity]) -> Iterator[Mention[Entity]]:
+        """A place and those in a list after it, or what it lies in: 'Lima, Peru'."""
+        doc = place.tokens.doc
+        following: Mention[Entity] | None = place
+        while following is not None and following.value.label in PLACE_LABELS:
+            yield following
+            end = following.tokens.end
+            linked = end + 1 < len(doc) and doc[end].lower_ in LIST_LINKS
+            following = self._at.get(end + 1) if linked else None
+            if following is not None and syntax.relation(following.root) == "subj":
+                return
 
     def _places(self, head: Token) -> Iterator[Mention[Entity]]:
         for member in syntax.conjuncts(head):
             if self._is_place(member) or (member.i != head.i and self._is_place(head)):
                 mention = self._at.get(member.i)
                 if mention is not None and mention.value.label in PLACE_LABELS:
-                    yield mention
+                    yield from self._listed(mention)
                 for inner in syntax.dependents(member, "nmod", "appos"):
                     yield from self._places(inner)
+
+
+def _labelled(doc: Doc, *labels: str) -> Iterator[Hit]:
+    return (hit for hit in lexicon(doc.vocab, "nouns").find(doc) if hit.label in labels)
 
 
 def _oblique_role(word: str) -> Role | None:

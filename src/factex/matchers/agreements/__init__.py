@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
+from factex.matchers.agreements.clusters import Cluster
 from factex.matchers.agreements.details import Details
-from factex.matchers.agreements.joining import Cluster, Joiner
+from factex.matchers.agreements.joining import Joiner
 from factex.matchers.agreements.mentions import MentionFinder
 from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.agreements.status import StatusFinder, Telling, furthest

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
@@ -24,8 +27,12 @@ class Details:
 
     def __init__(self, doc: Doc, layers: Layers) -> None:
         self._doc = doc
-        self._layers = layers
         self._arguments = Arguments(layers)
+        self._amounts = {m.tokens.start: m for m in layers.amounts}
+        self._by_sentence: dict[int, list[Mention[LayerDate]]] = defaultdict(list)
+        for date in layers.dates:
+            if is_event_date(date):
+                self._by_sentence[date.root.sent.start].append(date)
 
     # Date -------------------------------------------------------------------------------------
 
@@ -37,19 +44,22 @@ class Details:
         clause = syntax.clause_head(telling.word)
         if clause is not None:
             anchors.add(clause.i)
-        for date in self._layers.dates:
-            if is_event_date(date) and self._dates(date, anchors):
+        for date in self._dates_of(telling.word):
+            if self._dates(date, anchors):
                 return plain_date(date.value)
         return self._opening_date(telling.word)
+
+    def _dates_of(self, word: Token) -> Sequence[Mention[LayerDate]]:
+        """Dates of a word's sentence that can date something, in text order."""
+        return self._by_sentence.get(word.sent.start, ())
 
     def _opening_date(self, word: Token) -> dict[str, object] | None:
         """A date that opens the sentence of its first finite verb, however far from it."""
         sentence = word.sent
         if any(t.tag_ in FINITE and t.head.i != word.i for t in self._doc[sentence.start : word.i]):
             return None
-        for date in self._layers.dates:
-            opens = sentence.start <= date.tokens.start <= sentence.start + 1
-            if opens and is_event_date(date):
+        for date in self._dates_of(word):
+            if date.tokens.start <= sentence.start + 1:
                 return plain_date(date.value)
         return None
 
@@ -66,8 +76,8 @@ class Details:
 
     def description_date(self, mention: AgreementMention) -> Mention[LayerDate] | None:
         """The day in 'a treaty between A and B **of 2 April 1954**'."""
-        for date in self._layers.dates:
-            if date.tokens.start < mention.head.i or not is_event_date(date):
+        for date in self._dates_of(mention.head):
+            if date.tokens.start < mention.head.i:
                 continue
             of = self._doc[date.tokens.start - 1].lower_ == "of"
             return date if of and self._describes(date, mention) else None
@@ -122,8 +132,8 @@ class Details:
         inside = range(mention.head.i + 1, mention.tokens.end)
         before = range(mention.tokens.start - COUNT_WINDOW, mention.head.i)
         for window in (inside, before):
-            for amount in self._layers.amounts:
-                if amount.value.kind == "count" and amount.tokens.start in window:
+            for amount in (self._amounts[i] for i in window if i in self._amounts):
+                if amount.value.kind == "count":
                     return self._counted(amount, mention, is_before=window is before)
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -27,6 +28,8 @@ JOINING = frozenset({"between", "with", "and", "among", ",", "-", "–", "by"})
 PERSON_BREAKS = syntax.NOMINAL_BREAKS - {"appos", "conj", "cc", "punct"}
 # A listing of group members after 'by four agencies:', 'including': how far it may reach.
 LIST_LIMIT = 60
+# How many names back 'the two countries' may look.
+NAMED_REACH = 300
 PAIR = 2
 HOSTS = frozenset({"host", "legislature", "court"})
 BACK_SENTENCES = 3
@@ -40,6 +43,8 @@ class PartyFinder:
         self._layers = layers
         self._arguments = Arguments(layers)
         self._words = words
+        self._starts = {m.tokens.start: m for m in layers.entities}
+        self._order = [m.tokens.start for m in layers.entities]
         self._states = self._states_of_persons()
 
     def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
@@ -59,6 +64,11 @@ class PartyFinder:
         """'agreements **with** Iran and Turkey': the other side stands elsewhere."""
         return any(t.lower_ == "with" for t in mention.tokens if t.i > mention.head.i)
 
+    def _starting_in(self, start: int, end: int) -> Iterator[Mention[Entity]]:
+        """Entities that start within a token range, in text order."""
+        for index in range(bisect_left(self._order, start), bisect_left(self._order, end)):
+            yield self._layers.entities[index]
+
     def of_sides(self, mention: AgreementMention) -> tuple[Entity, ...]:
         """The two sides that a sentence calls 'the two countries', named before it."""
         for token in mention.head.sent:
@@ -70,9 +80,8 @@ class PartyFinder:
 
     def of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
         """What a phrase names: 'China-Laos treaty', 'pact between A and B', 'its treaty'."""
-        for entity in self._layers.entities:
-            inside = mention.tokens.start <= entity.tokens.start < mention.head.i
-            if inside and self._is_party(entity, mention):
+        for entity in self._starting_in(mention.tokens.start, mention.head.i):
+            if self._is_party(entity, mention):
                 yield entity.value
         yield from self._joined_after(mention.head)
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
@@ -108,7 +117,6 @@ class PartyFinder:
         By place and not by the parse, which often hangs the second party of a long phrase on its
         topic: 'memorandum **on police training** between A and B'.
         """
-        starts = {m.tokens.start: m for m in self._layers.entities}
         ends_at = min(head.sent.end, head.i + LIST_LIMIT)
         joined = False
         for token in self._doc[head.i + 1 : ends_at]:
@@ -116,7 +124,7 @@ class PartyFinder:
                 return
             if token.lower_ in TURNING:
                 joined = token.lower_ in PARTY_PREPOSITIONS
-            mention = starts.get(token.i)
+            mention = self._starts.get(token.i)
             if joined and mention is not None and mention.value.label in PARTY_LABELS:
                 yield mention.value
 
@@ -143,7 +151,8 @@ class PartyFinder:
 
     def _doers(self, verb: Token) -> Iterator[Token]:
         """Heads of the nominals that act, places left out."""
-        heads = self._urged(verb) or list(syntax.logical_subjects(verb))
+        heads = self._urged(verb) or self._own_subjects(verb)
+        heads = heads or list(syntax.logical_subjects(verb))
         if syntax.relation(verb) == "acl" and any(syntax.dependents(verb, "obj")):
             # 'On 3 May the two sides signed a treaty' read as 'the two sides signed ...'.
             heads.append(syntax.governor(verb))
@@ -154,6 +163,13 @@ class PartyFinder:
         yield from (h for h in heads if not self._is_place(h))
 
     @staticmethod
+    def _own_subjects(verb: Token) -> list[Token]:
+        """'that **Iraq** had signed': a subject of its own makes a participle active."""
+        if verb.tag_ != "VBN":
+            return []
+        return [s for s in syntax.dependents(verb, "subj") if s.tag_ not in ("WDT", "WP")]
+
+    @staticmethod
     def _urged(verb: Token) -> list[Token]:
         """'urged **Chad and Mali** to sign': the object of the verb above an infinitive."""
         if verb.tag_ != "VB" or syntax.relation(verb) != "xcomp":
@@ -161,15 +177,12 @@ class PartyFinder:
         return list(syntax.dependents(syntax.governor(verb), "obj"))
 
     def _right_before(self, verb: Token) -> Iterator[Entity]:
-        """'In 1955 **Turkey and Iraq** signed': names before a verb that the parse ties elsewhere."""
-        inside = {
-            i: m for m in self._layers.entities for i in range(m.tokens.start, m.tokens.end)
-        }
+        """'In 1955 **Turkey and Iraq** signed': names before a verb that the parse misplaces."""
         index = verb.i - 1
         while index >= verb.sent.start and self._doc[index].pos_ in ("AUX", "ADV"):
             index -= 1
         while index >= verb.sent.start:
-            mention = inside.get(index)
+            mention = self._arguments.entity_at(self._doc[index])
             if mention is None and self._doc[index].lower_ not in ("and", ",", "the"):
                 return
             if mention is not None and mention.value.label in PARTY_LABELS:
@@ -185,12 +198,8 @@ class PartyFinder:
         for subject in subjects:
             yield from self._entities(subject)
         if not subjects:
-            between = range(mention.tokens.end, clause.i)
-            yield from (
-                m.value
-                for m in self._layers.entities
-                if m.tokens.start in between and m.value.label in PARTY_LABELS
-            )
+            between = self._starting_in(mention.tokens.end, clause.i)
+            yield from (m.value for m in between if m.value.label in PARTY_LABELS)
 
     def _is_place(self, head: Token) -> bool:
         return syntax.preposition(head) in PLACE_PREPOSITIONS
@@ -228,24 +237,21 @@ class PartyFinder:
         following = self._doc[group.i + 1 : min(group.sent.end, group.i + LIST_LIMIT)]
         if not len(following) or following[0].text not in (":", "–", "—"):
             return
-        for mention in self._layers.entities:
-            inside = following.start <= mention.tokens.start < following.end
+        for mention in self._starting_in(following.start, following.end):
             wanted = mention.value.label == "ORG" or mention.value.code is not None
-            if inside and wanted and mention not in known:
+            if wanted and mention not in known:
                 yield mention
 
     # Persons, pronouns, sides -----------------------------------------------------------------
 
     def _represented(self, person: Token) -> Iterator[Entity]:
         """The state of each person under a head, as named here or anywhere before."""
-        for mention in self._layers.entities:
-            if mention.value.label != "PERSON" or mention.tokens.start < person.left_edge.i:
-                continue
+        for mention in self._starting_in(person.left_edge.i, person.right_edge.i + 1):
             between = self._doc[person.i : mention.tokens.start]
-            if mention.tokens.start > person.right_edge.i or any(t.tag_ in FINITE for t in between):
+            if any(t.tag_ in FINITE for t in between):
                 return
             state = self._states.get(mention.value.name)
-            if state is not None:
+            if mention.value.label == "PERSON" and state is not None:
                 yield state
 
     def _states_of_persons(self) -> dict[str, Entity]:
@@ -256,9 +262,10 @@ class PartyFinder:
                 continue
             head = self._title_of(mention.root)
             phrase = syntax.nominal_span(head, breaks=PERSON_BREAKS)
-            stop = self._next_person(mention, phrase.end)
-            for other in self._layers.entities:
-                if phrase.start <= other.tokens.start < stop and other.value.code:
+            for other in self._starting_in(phrase.start, phrase.end):
+                if other.value.label == "PERSON" and other.tokens.start > mention.tokens.start:
+                    break
+                if other.value.code:
                     found[mention.value.name] = other.value
                     break
         return found
@@ -268,14 +275,6 @@ class PartyFinder:
         """The noun before a name that governs it: '**Minister** X'."""
         above = syntax.governor(name)
         return above if syntax.relation(name) in ("flat", "appos") else name
-
-    def _next_person(self, mention: Mention[Entity], end: int) -> int:
-        later = [
-            m.tokens.start
-            for m in self._layers.entities
-            if mention.tokens.end <= m.tokens.start < end and m.value.label == "PERSON"
-        ]
-        return min(later, default=end)
 
     def _is_side(self, token: Token) -> bool:
         """'the two countries', 'both sides': a group of parties named elsewhere."""
@@ -292,7 +291,8 @@ class PartyFinder:
         Of equally frequent ones those named last: a report on two countries names others in
         passing.
         """
-        before = [m for m in self._layers.entities if m.tokens.start < token.i]
+        end = bisect_left(self._order, token.i)
+        before = self._layers.entities[max(0, end - NAMED_REACH) : end]
         bodies_first = "body" in self._words.classes(token)
         kinds = (self._is_body, self._is_state) if bodies_first else (self._is_state, self._is_body)
         for wanted in kinds:

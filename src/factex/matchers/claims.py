@@ -19,12 +19,15 @@ from factex.matchers.context import Context, Modality
 from factex.matchers.dates import plain_date
 from factex.matchers.holders import Holders
 from factex.matchers.lexicon import lexicon
-from factex.matchers.measured import CHANGE_PREPOSITIONS, Frame, Measured, carried
+from factex.matchers.measured import CHANGE_PREPOSITIONS, OBLIQUE, Frame, Measured, carried
 from factex.matchers.periods import Periods
 from factex.matchers.quantities import counted_noun, number_head, unit_text
 from factex.records import Amount, Entity, Span
 
 MAX_CONVERSION_GAP = 40
+MEASURED_RELATIONS = frozenset(
+    {*OBLIQUE, "obj", "nmod", "compound", "amod", "nummod", "subj", "xcomp"}
+)
 FEW = 2
 PAIR = 2
 POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
@@ -88,7 +91,23 @@ class ClaimMatcher:
             return not (value.value == PAIR and self._points_back(amount))
         head = number_head(amount)
         kind = syntax.relation(head)
-        return kind in ("subj", "subj_pass", "obj") or (kind == "obl" and self._is_measured(head))
+        if kind in ("subj", "subj_pass", "obj") or (kind in OBLIQUE and self._is_measured(head)):
+            return True
+        return self._is_elliptic(amount)
+
+    def _is_elliptic(self, amount: Mention[Amount]) -> bool:
+        """'**eight** of them', 'another **400**', 'including **two**', 'a staff of **330**'."""
+        start, end = amount.tokens.start, amount.tokens.end
+        before, after = self._doc[max(start - 2, 0) : start], self._doc[end : end + 2]
+        if len(after) > 1 and after[0].lower_ == "of" and after[1].pos_ in ("PRON", "DET"):
+            return True
+        if not len(before) or start == amount.tokens.sent.start:
+            return False
+        if before[-1].lower_ == "of":
+            return before[0].pos_ == "NOUN"
+        return self._measured.has(before[-1], "elliptic") or (
+            before[0].lower_ == "compared" and before[-1].lower_ in ("with", "to")
+        )
 
     def _is_measured(self, head: Token) -> bool:
         """Whether a number is what something reaches: 'requests rose **from 11 to 58**'."""
@@ -109,9 +128,14 @@ class ClaimMatcher:
         kind = syntax.relation(head)
         if kind == "obl" and above.pos_ == "VERB" and syntax.preposition(head) == "for":
             return above.i < head.i
-        if kind not in ("obj", "obl", "nmod", "compound", "amod", "nummod", "subj", "xcomp"):
+        if kind not in MEASURED_RELATIONS:
             return False
-        return self._measured.has(above, "duration_fact") or self._is_measured(head)
+        clause = syntax.clause_head(head) if kind == "nmod" else None
+        return (
+            self._measured.has(above, "duration_fact")
+            or (clause is not None and self._measured.has(clause, "duration_fact"))
+            or self._is_measured(head)
+        )
 
     # Record -----------------------------------------------------------------------------------
 

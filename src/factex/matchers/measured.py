@@ -33,6 +33,8 @@ MAX_RUN = 6
 LIGHT_POS = frozenset({"ADP", "ADV", "ADJ", "PART", "SCONJ", "AUX", "DET"})
 RUN_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "HYPH", "VBN", "VBG"})
 NAMES = frozenset({"PERSON", "GPE", "ORG"})
+# 'had grown **by** 5 percent' looks like a passive's agent.
+OBLIQUE = ("obl", "agent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,9 @@ class Measured:
             return "claims.doubled", self._doubled(head)
         for rule, reading in self._readings():
             noun = reading(amount, head)
-            if noun is not None and noun.i not in self._dated and not self.has(noun, "generic"):
-                return rule, noun
+            if noun is not None and noun.i not in self._dated:
+                if rule == "claims.fronted" or not self.has(noun, "generic"):
+                    return rule, noun
         return "claims.bare", None
 
     def _is_noun(self, token: Token) -> bool:
@@ -142,8 +145,6 @@ class Measured:
         The words between may be a conversion in brackets, adjectives and nouns; the last noun of
         the run is its head.
         """
-        if amount.value.kind == "duration":
-            return None
         start = self._after_brackets(amount.tokens.end)
         noun = None
         for token in self._doc[start : min(start + MAX_RUN, head.sent.end)]:
@@ -151,7 +152,10 @@ class Measured:
                 break
             if token.pos_ in ("NOUN", "PROPN"):
                 noun = token
-        return noun if noun is not None and self._is_noun(noun) else None
+        if noun is None or not self._is_noun(noun):
+            return None
+        is_term = amount.value.kind != "duration" or self.has(noun, "duration_fact")
+        return noun if is_term else None
 
     def _after_brackets(self, start: int) -> int:
         if start < len(self._doc) and self._doc[start].text == "(":
@@ -168,27 +172,29 @@ class Measured:
         if i <= head.sent.start or self._doc[i].lower_ not in OF:
             return None
         noun = self._doc[i - 1]
-        if self._is_noun(noun):
+        if noun.pos_ == "NOUN" and self._is_noun(noun):
             return noun
-        above = syntax.governor(head)
-        objects = syntax.logical_objects(above) if syntax.is_predicate(above) else []
+        above = syntax.clause_head(head)
+        objects = [] if above is None else syntax.logical_objects(above)
         return next((o for o in objects if o.i < i and self._is_noun(o)), None)
 
     def _is_light(self, i: int) -> bool:
         return self._doc[i].pos_ in LIGHT_POS or i in self._dated
 
     def _complement(self, amount: Mention[Amount], head: Token) -> Token | None:
-        """'41 percent **of** the total', '$4m a year **in** funding'."""
-        noun = partitive_complement(amount)
-        if noun is None and amount.value.kind == "money":
+        """'41 percent **of** the total', '$4m a year **in** funding', 'a year **in** prison'."""
+        noun = None if self._is_size_of(amount) else partitive_complement(amount)
+        if noun is None and amount.value.kind in ("money", "duration"):
             noun = partitive_complement(amount, IN)
+            if noun is not None and amount.value.kind == "duration":
+                return noun if self.has(noun, "duration_fact") else None
         return noun
 
     def _modified_noun(self, amount: Mention[Amount], head: Token) -> Token | None:
         """The noun that an amount modifies: 'a **fine** of $5m', 'its $5m **fine**'."""
         for member in dict.fromkeys((head, syntax.first_conjunct(head))):
             above, kind = syntax.governor(member), syntax.relation(member)
-            if kind not in MODIFIERS:
+            if kind not in MODIFIERS or self._is_across(amount, above):
                 continue
             for _ in range(MAX_NESTING):
                 if self._is_noun(above):
@@ -198,6 +204,11 @@ class Measured:
                 above = syntax.governor(above)
         return None
 
+    def _is_across(self, amount: Mention[Amount], noun: Token) -> bool:
+        """'a third **by** provinces': a preposition parts the number from the noun after it."""
+        between = self._doc[amount.tokens.end : max(noun.i, amount.tokens.end)]
+        return any(t.pos_ == "ADP" for t in between)
+
     def _argument_noun(self, amount: Mention[Amount], head: Token) -> Token | None:
         """What a verb raises, cuts or values at an amount, or the subject that reaches it."""
         head = syntax.first_conjunct(head)
@@ -206,13 +217,13 @@ class Measured:
             return self._worth_of(above)
         if syntax.is_copular(head):
             return self._measured_subject(head)
-        if kind == "obl" and _last_word(head) in CHANGE_PREPOSITIONS:
+        if kind in OBLIQUE and _last_word(head) in CHANGE_PREPOSITIONS:
             for changed in syntax.logical_objects(above):
                 if self._is_noun(changed):
                     return changed
         if kind == "obj" and syntax.relation(above) == "acl" and self._is_noun(above.head):
             return above.head
-        if kind in ("obl", "obj", "xcomp", "advmod", "root", "ccomp", "amod"):
+        if kind in (*OBLIQUE, "obj", "xcomp", "advmod", "root", "ccomp", "amod"):
             return self._measured_subject(above)
         return None
 
@@ -226,9 +237,10 @@ class Measured:
     def _measured_subject(self, verb: Token) -> Token | None:
         if not (self.has(verb, "measures") or self.has(verb, "equal") or syntax.is_copular(verb)):
             return None
+        inherited = syntax.relation(verb) == "advcl"
         for subject in syntax.subjects(verb):
             for _ in range(MAX_NESTING):
-                if self._is_noun(subject):
+                if self._is_noun(subject) and not (inherited and subject.pos_ == "PROPN"):
                     return subject
                 if syntax.relation(subject) != "nmod":
                     break
@@ -249,7 +261,7 @@ class Measured:
         for i in range(index - 1, max(index - MAX_RUN, self._doc[index].sent.start) - 1, -1):
             if self._is_noun(self._doc[i]):
                 return self._doc[i]
-            if not self._is_light(i):
+            if not (self._is_light(i) or self._doc[i].ent_type_):
                 return None
         return None
 

@@ -12,11 +12,11 @@ from factex.matchers.dates import is_event_date
 from factex.matchers.measured import Frame
 from factex.records import Amount, LayerDate
 
-# 'more **than** in 2020', 'down **from** 1996': the date of what the number is compared with.
-COMPARISONS = frozenset({"than", "from"})
 # A date of the clause above also holds for a clause that adds to it without a subject of its own.
 JOINING = frozenset({"conj", "advcl", "xcomp", "acl"})
+SUBORDINATE = frozenset({"relcl", "acl", "ccomp", "advcl", "parataxis"})
 MAX_CLAUSES = 4
+MAX_OPENING = 3
 MAX_COMPARISON_GAP = 3
 
 Date = Mention[LayerDate]
@@ -42,11 +42,16 @@ class Periods:
             found = self._nearest(amount, [d for d in tied if not self._compares(d, amount)])
             if found is not None:
                 return found.value
-        if frame.predicate is None:
-            tied = [d for d in dates if any(a.i in anchors for a in governors(d))]
-            found = self._nearest(amount, tied)
-            return None if found is None else found.value
-        return None
+        found = self._opening(frame, dates)
+        return None if found is None else found.value
+
+    def _opening(self, frame: Frame, dates: Sequence[Date]) -> Date | None:
+        """The date that opens the sentence governs its main clauses, whatever it is tied to."""
+        first = frame.head.sent.start
+        clause = frame.predicate
+        if clause is not None and syntax.relation(clause) in SUBORDINATE:
+            return None
+        return _first(d for d in dates if d.tokens.start - first <= MAX_OPENING)
 
     def _clauses(self, frame: Frame) -> Iterator[Token]:
         """Participles on the number, its predicate, and the clauses that this one continues."""
@@ -58,6 +63,7 @@ class Periods:
             if clause is None:
                 return
             yield clause
+            yield from _time_clauses(clause)
             if not _continues(clause):
                 return
             clause = syntax.clause_head(syntax.governor(clause))
@@ -65,9 +71,9 @@ class Periods:
     def _compares(self, date: Date, amount: Mention[Amount]) -> bool:
         start = date.tokens.start
         before = self._doc[max(start - MAX_COMPARISON_GAP, 0) : start]
-        if amount.tokens.end > start or not any(t.lower_ in COMPARISONS for t in before):
+        if amount.tokens.end > start or date.value.relation == "between" or not len(before):
             return False
-        return before[-1].lower_ != "from" or any(t.lower_ == "down" for t in before)
+        return before[-1].lower_ == "from" or any(t.lower_ == "than" for t in before)
 
     def _nearest(self, amount: Mention[Amount], dates: Sequence[Date]) -> Date | None:
         """The first date after the number and before the next one, else the last before it."""
@@ -84,6 +90,13 @@ class Periods:
 
 def _first(dates: Iterable[Date]) -> Date | None:
     return next(iter(dates), None)
+
+
+def _time_clauses(clause: Token) -> Iterator[Token]:
+    """'declared assets of $3m **when he resigned** in 2000'."""
+    for child in syntax.dependents(clause, "advcl"):
+        if any(c.lower_ == "when" for c in child.lefts):
+            yield child
 
 
 def _continues(clause: Token) -> bool:

@@ -11,7 +11,9 @@ from factex.records import Amount, Span
 OF = frozenset({"of"})
 # Relations of a number to the noun behind it; taggers differ in which they choose.
 PRENOMINAL = frozenset({"nummod", "compound", "amod", "nmod", "det", "advmod"})
-RATE_WORDS = frozenset({"a", "per", "year", "annum", "month", "worth", "each", "annually", "-"})
+RATE_WORDS = frozenset(
+    {"a", "per", "year", "annum", "month", "worth", "each", "annually", "-", "out"}
+)
 MAX_GAP = 4
 MAX_PHRASE = 7
 

@@ -21,6 +21,8 @@ ADJACENT_OCCASION = frozenset({"at", "on", "upon"})
 COMPARING = frozenset({"than", "against", "from", "to", "versus", "compared"})
 # A date that opens a sentence stands behind a preposition and an article at most.
 OPENING_TOKENS = 2
+# A verbless line or an opening clause is read no further than this.
+MAX_HEADLINE_TOKENS = 40
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
 MAX_LINKS = 3
 
@@ -116,7 +118,7 @@ class Anchors:
                 if self._describes(token, date, kind) and self._types.event_noun(above) is None:
                     return None
                 if syntax.is_predicate(above):
-                    return _reported(above, date)
+                    return _split_perfect(above, date) or _reported(above, date)
                 if self._types.event_noun(above) is not None:
                     return above
             token = above
@@ -132,16 +134,34 @@ class Anchors:
         )
 
     def _headline_anchor(self, date: Mention[LayerDate]) -> Token | None:
-        """Where the parse ties a date to no predicate: the sentence's root, if the date opens it.
+        """Where the parse ties a date to no predicate: the root or the verb that the date opens.
 
-        A sentence without a verb is dated at its root when that is an event noun.
+        A sentence without a verb ('Refund of deposits: Dec. 12') is dated at its event noun.
         """
         sentence = date.tokens.sent
-        root = sentence.root
-        if self._types.event_noun(root) is not None:
-            return root
-        opens = date.tokens.start - sentence.start <= OPENING_TOKENS
-        return root if opens and root.pos_ == "VERB" and root.i > date.tokens.end else None
+        if self._types.event_noun(sentence.root) is not None:
+            return sentence.root
+        window = sentence[:MAX_HEADLINE_TOKENS]
+        if not any(token.pos_ in syntax.PREDICATE_POS for token in window):
+            return next((t for t in window if self._types.event_noun(t) is not None), None)
+        if date.tokens.start - sentence.start > OPENING_TOKENS or _is_heading(date):
+            return None
+        verbs = (t for t in window if t.i >= date.tokens.end and t.pos_ == "VERB")
+        return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
+
+
+def _is_heading(date: Mention[LayerDate]) -> bool:
+    """Whether a date stands alone: in a dateline ('Lima, 2 May -'), a heading, a caption."""
+    doc, end = date.tokens.doc, date.tokens.end
+    return end >= len(doc) or "\n" in doc[end].text or (doc[end].is_punct and doc[end].text != ",")
+
+
+def _split_perfect(helper: Token, date: Mention[LayerDate]) -> Token | None:
+    """The participle after a date that parts it from its auxiliary: 'had by 2014 **closed**'."""
+    doc, after = helper.doc, date.tokens.end
+    if helper.lemma_ != "have" or helper.i > date.tokens.start or after >= len(doc):
+        return None
+    return doc[after] if doc[after].pos_ == "VERB" and doc[after].tag_ in ("VBN", "VBD") else None
 
 
 def _reported(predicate: Token, date: Mention[LayerDate]) -> Token:

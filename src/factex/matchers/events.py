@@ -67,7 +67,7 @@ class EventMatcher:
         for other in anchor.children:
             if other.dep_ not in SHARED_RELATIONS or other.i < anchor.i:
                 continue
-            if other.dep_ == "advcl" and (other.tag_ != "VBG" or other.i < date.tokens.start):
+            if other.dep_ == "advcl" and not _accompanies(other, date):
                 continue
             if other.dep_ == "conj" and (
                 date.tokens.start > anchor.i or any(syntax.dependents(other, "subj", "subj_pass"))
@@ -81,11 +81,15 @@ class EventMatcher:
 
     def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         """'in 2006, **when they signed** a pact': what a clause says of the date itself."""
-        for clause in date.root.children:
-            if syntax.relation(clause) == "relcl" and any(c.lower_ == "when" for c in clause.lefts):
-                trigger = self._types.trigger(clause)
-                if trigger is not None:
+        doc, end = date.tokens.doc, date.tokens.end
+        for token in doc[end : end + 2]:
+            if token.lower_ == "when":
+                clause = syntax.governor(token)
+                trigger = self._types.trigger(clause) if syntax.is_predicate(clause) else None
+                if trigger is not None and clause.i > end:
                     yield trigger
+            elif not token.is_punct:
+                return
 
     def _has_own_date(self, verb: Token) -> bool:
         """Whether a date in the verb's own clause, not in one below it, dates the verb."""
@@ -114,6 +118,12 @@ class EventMatcher:
             factuality=modality.factuality,
             attribution=None if said is None else said[0],
         )
+
+
+def _accompanies(clause: Token, date: Mention[LayerDate]) -> bool:
+    """Whether a participle after a date happens with or just before its verb, as 'after' tells."""
+    marks = {c.lower_ for c in clause.lefts if c.dep_ in ("mark", "case")}
+    return clause.tag_ == "VBG" and clause.i > date.tokens.start and marks <= {"after"}
 
 
 def match_events(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:

@@ -114,9 +114,10 @@ class Measured:
             return "claims.doubled", self._doubled(head)
         for rule, reading in self._readings():
             noun = reading(amount, head)
-            if noun is not None and noun.i not in self._dated:
-                if rule == "claims.fronted" or not self.has(noun, "generic"):
-                    return rule, noun
+            if noun is None or noun.i in self._dated:
+                continue
+            if rule == "claims.fronted" or not self.has(noun, "generic"):
+                return rule, noun
         return "claims.bare", None
 
     def _is_noun(self, token: Token) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Span as TokenSpan
-
 from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.status import Telling
 from factex.records import Entity
@@ -57,7 +55,7 @@ class Cluster:
         self.lemmas.add(mention.head.lemma_.lower())
         self.heads.add(mention.head.i)
         self.sentences.add(mention.head.sent.start)
-        self.wordings.setdefault(name_words(mention.tokens), mention)
+        self.wordings.setdefault(mention.key, mention)
 
     @property
     def has_name(self) -> bool:
@@ -78,8 +76,3 @@ class Cluster:
         """Form of the fullest name, or else of the mention that introduces the agreement."""
         lead = self.lead
         return (lead if lead.is_name else self.mentions[0]).hit.label
-
-
-def name_words(tokens: TokenSpan) -> tuple[str, ...]:
-    """A name for comparison: lower-cased words without articles and punctuation."""
-    return tuple(t.lower_ for t in tokens if not t.is_punct and t.lower_ not in ("the", "a", "an"))

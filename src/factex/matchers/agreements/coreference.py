@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.agreements.clusters import Cluster, Reading, name_words
+from factex.matchers.agreements.clusters import Cluster, Reading
 from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.words import Words
 
@@ -115,7 +115,7 @@ def shares_name(mention: AgreementMention, cluster: Cluster) -> bool:
 
 def same_name(mention: AgreementMention, other: AgreementMention) -> bool:
     """Equal words; or of names, plurals and names beside phrases one holds the other's words."""
-    key, known = name_words(mention.tokens), name_words(other.tokens)
+    key, known = mention.key, other.key
     if other.is_plural != mention.is_plural or len(key) < PAIR or len(known) < PAIR:
         return False
     if key == known:

@@ -11,7 +11,7 @@ this head too), `generic` (may take up an agreement of any form), `acronym`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from spacy.tokens import Doc, Token
@@ -24,6 +24,7 @@ from factex.matchers.base import Layers
 from factex.matchers.lexicon import Hit
 
 Kind = Literal["name", "phrase", "acronym", "pronoun"]
+ARTICLES = frozenset({"the", "a", "an"})
 DEFINITE = frozenset(
     {"the", "this", "that", "these", "those", "such", "said", "its", "their", "both"}
     | {"today", "yesterday"}
@@ -44,6 +45,7 @@ class AgreementMention:
         hit: the lexicon line that knows the head.
         kind: proper name, noun phrase, acronym or pronoun.
         is_definite: whether it may point back to an agreement told before.
+        key: for comparison, its lower-cased words without articles and punctuation.
     """
 
     head: Token
@@ -51,6 +53,12 @@ class AgreementMention:
     hit: Hit
     kind: Kind
     is_definite: bool
+    key: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = tuple(
+            t.lower_ for t in self.tokens if not t.is_punct and t.lower_ not in ARTICLES
+        )
 
     @property
     def is_plural(self) -> bool:

@@ -22,7 +22,7 @@ from factex.matchers.lexicon import lexicon
 from factex.matchers.measured import CHANGE_PREPOSITIONS, OBLIQUE, Frame, Measured, carried
 from factex.matchers.periods import Periods
 from factex.matchers.quantities import counted_noun, number_head, unit_text
-from factex.records import Amount, Entity, Span
+from factex.records import Amount, Attribution, Entity, Span
 
 MAX_CONVERSION_GAP = 40
 MEASURED_RELATIONS = frozenset(
@@ -143,8 +143,8 @@ class ClaimMatcher:
         self, amount: Mention[Amount], converts: Mention[Amount] | None, frame: Frame
     ) -> Match:
         clause = frame.predicate if frame.predicate is not None else frame.head
-        modality = Modality() if self._is_given(frame) else self._context.modality(clause)
-        said = self._context.attribution(clause, by_itself=True)
+        modality = self._modality(frame, clause)
+        said = self._source(amount, clause)
         period = self._periods.period(amount, frame)
         rules = (frame.rule, *amount.rules, *modality.rules)
         return Match(
@@ -164,6 +164,24 @@ class ClaimMatcher:
             attribution=None if said is None else said[0],
         )
 
+    def _modality(self, frame: Frame, clause: Token) -> Modality:
+        """Factuality of the number: its clause's, unless the number is presupposed or a limit."""
+        if self._is_given(frame):
+            return Modality()
+        modality = self._context.modality(clause)
+        if modality.factuality == "negated" and self._measured.has(clause, "limit"):
+            return Modality()
+        if modality.factuality == "asserted" and clause.i != frame.head.i:
+            return self._context.of_object(clause)
+        return modality
+
+    def _source(self, amount: Mention[Amount], clause: Token) -> tuple[Attribution, str] | None:
+        """Who tells the number; a phrase that holds the number itself is no source of it."""
+        said = self._context.attribution(clause, by_itself=True)
+        if said is None or said[0].start <= amount.value.start < said[0].end:
+            return None
+        return said
+
     @staticmethod
     def _is_given(frame: Frame) -> bool:
         """A number inside a definite phrase is presupposed: 'will aid **the port's 18 cranes**'."""
@@ -171,7 +189,8 @@ class ClaimMatcher:
         if noun is None or noun.i == (frame.predicate or noun).i:
             return False
         kinds = {syntax.relation(c) for c in noun.lefts}
-        return "poss" in kinds and frame.head.i <= noun.i
+        definite = frame.rule == "claims.prenominal" and any(c.lower_ == "the" for c in noun.lefts)
+        return (definite or "poss" in kinds) and frame.head.i <= noun.i
 
     def _places(self, predicate: Token) -> tuple[Entity, ...]:
         return self._arguments.locations(predicate)

@@ -32,6 +32,7 @@ NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i"})
 COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
+CLAUSE_ENDS = frozenset({",", '"', "\u201d", "''"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Context:
 
     def modality(self, trigger: Token) -> Modality:
         """Factuality of the happening that a verb or noun names; the strongest cue wins."""
-        found = [*self._local(trigger), *self._above(trigger)]
+        found = [*self._local(trigger), *self._above(trigger), *self._of_sentence(trigger)]
         clause = syntax.clause_head(trigger)
         if clause is not None and clause.i != trigger.i and not self._detached(trigger, clause):
             found += self._above(clause)
@@ -64,6 +65,17 @@ class Context:
             return Modality()
         best = max(found, key=lambda hit: STRENGTH[hit.label])
         return Modality(cast(Factuality, best.label), (best.pattern.id,))
+
+    def of_object(self, verb: Token) -> Modality:
+        """Factuality of what a verb takes as its object: 'the firm **pledged** $3 million'."""
+        for hit in self._labelled(verb, "object"):
+            return Modality(cast(Factuality, hit.label), (hit.pattern.id,))
+        return Modality()
+
+    def _of_sentence(self, trigger: Token) -> Iterator[Hit]:
+        """'**It is alleged** she paid': doubt over all that follows, however it is attached."""
+        for i in range(trigger.sent.start, trigger.i):
+            yield from self._labelled(self._doc[i], "sentence")
 
     def _labelled(self, token: Token, *scopes: str) -> Iterator[Hit]:
         for hit in self._cues.get(token.i, ()):
@@ -79,6 +91,8 @@ class Context:
             if token != trigger and self._detached(trigger, token):
                 continue
             yield from self._children(token, nominal=token.pos_ in syntax.NOMINAL_POS)
+            if any(c.dep_ == "xcomp" for c in token.children):
+                yield from self._named("cues.possible.hearsay", token)
             yield from self._destined(token)
             if token.dep_ == "conj" and not (
                 syntax.auxiliaries(token) or any(syntax.dependents(token, "subj", "subj_pass"))
@@ -181,7 +195,7 @@ class Context:
         """'**will** grow, rising to 50 percent': a participle shares plan and doubt, not denial."""
         if clause.tag_ not in ("VBG", "VBN") or syntax.auxiliaries(clause):
             return
-        for hit in (*self._children(verb, nominal=False), *self._above(verb)):
+        for hit in (*self._local(verb), *self._above(verb)):
             if hit.label != "negated":
                 yield hit
 
@@ -201,7 +215,8 @@ class Context:
                 cases'), as for a claim; an announcement is not attributed to its speaker.
         """
         own = next(self._tells(trigger), None) if by_itself else None
-        source = own or self._speaker_above(trigger) or self._according(trigger)
+        source = own or self._speaker_above(trigger) or self._trailing_speaker(trigger)
+        source = source or self._according(trigger)
         if source is None:
             source = self._speaker_of_quotation(trigger)
         if source is None:
@@ -247,9 +262,13 @@ class Context:
         return self._doc[min(start, head.i) : whole.end]
 
     def _tells(self, verb: Token) -> Iterator[tuple[Token, str]]:
-        """Speakers of a verb that only tells; a promise or a verdict is an act of its own."""
-        if not any(hit.attrs.get("act") for hit in self._cues.get(verb.i, ())):
-            yield from self._speaks(verb)
+        """Speakers of a verb that only tells; a promise or an agency's find is an act."""
+        if any(hit.attrs.get("act") for hit in self._cues.get(verb.i, ())):
+            return
+        says = any(hit.label == "says" for hit in self._cues.get(verb.i, ()))
+        for speaker, rule in self._speaks(verb):
+            if says or speaker.ent_type_ != "ORG":
+                yield speaker, rule
 
     def _speaks(self, verb: Token) -> Iterator[tuple[Token, str]]:
         for hit in self._cues.get(verb.i, ()):
@@ -281,6 +300,17 @@ class Context:
                 for source in self._speaks(above):
                     return source
             token = above
+        return None
+
+    def _trailing_speaker(self, trigger: Token) -> tuple[Token, str] | None:
+        """'..., the ministry reported in May.': a source behind a comma, however it is attached."""
+        for verb in self._doc[trigger.i + 1 : trigger.sent.end]:
+            if any(c.dep_ in ("obj", "ccomp", "xcomp") for c in verb.rights):
+                continue
+            for source in self._speaks(verb):
+                first = source[0].left_edge.i
+                if trigger.i < first < verb.i and self._doc[first - 1].text in CLAUSE_ENDS:
+                    return source
         return None
 
     def _according(self, trigger: Token) -> tuple[Token, str] | None:

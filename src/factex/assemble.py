@@ -226,7 +226,15 @@ def _link_agreements(drafts: Sequence[dict[str, Any]]) -> None:
         dated = {n for n in inside if _start_of_date(drafts[n]) == event["date"]["start"]}
         chosen = dated or inside
         if len(chosen) == 1:
-            event["agreement_id"] = drafts[chosen.pop()]
+            agreement = drafts[chosen.pop()]
+            event["agreement_id"] = agreement
+            if not event["participants"]:
+                event["participants"] = _as_actors(agreement["parties"])
+
+
+def _as_actors(parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """An agreement's parties as those who act where its signing names none itself."""
+    return [{**party, "role": "actor"} for party in parties]
 
 
 def _start_of_date(agreement: Mapping[str, Any]) -> int | None:

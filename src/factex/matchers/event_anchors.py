@@ -50,7 +50,9 @@ class Anchors:
             while anchor.tag_ == "VB" and syntax.relation(anchor) in ("advcl", "xcomp"):
                 anchor = syntax.governor(anchor)
                 yield anchor
-        if beside is not None and self._types.typed(beside) is not None:
+        if beside is not None and (
+            self._types.typed(beside) is not None or self._types.has_label(beside, "light")
+        ):
             yield beside
 
     def _compares(self, date: Mention[LayerDate]) -> bool:

@@ -106,9 +106,10 @@ def shares_name(mention: AgreementMention, cluster: Cluster) -> bool:
     """The same words, a known acronym, or a shorter form of a proper name."""
     text = mention.tokens.text
     if mention.kind == "acronym" or text == cluster.acronym:
-        known = cluster.wordings.values()
+        capitals = "".join(letter for letter in text if letter.isupper())
         return text == cluster.acronym or any(
-            text in (m.tokens.text, *initials(m.tokens)) for m in known
+            text == m.tokens.text or capitals in initials(m.tokens)
+            for m in cluster.wordings.values()
         )
     return any(same_name(mention, other) for other in cluster.wordings.values())
 

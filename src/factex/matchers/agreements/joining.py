@@ -89,8 +89,9 @@ class Joiner:
         if self._coreference.is_dated(mention) and mention.is_definite:
             return True
         if mention.has("weak"):
-            certain = status not in UNCERTAIN and len(mention.tokens) > 1
-            return certain and (bool(parties) or not mention.has("bound"))
+            if mention.has("bound"):
+                return status not in UNCERTAIN and bool(parties)
+            return status not in UNCERTAIN and len(mention.tokens) > 1
         if mention.is_plural:
             return starts_group(reading, told)
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)

@@ -125,7 +125,7 @@ class PartyFinder:
             if token.lower_ in TURNING:
                 joined = token.lower_ in PARTY_PREPOSITIONS
             mention = self._starts.get(token.i)
-            if joined and mention is not None and mention.value.label in PARTY_LABELS:
+            if joined and mention is not None and self._may_be_party(mention):
                 yield mention.value
 
     def _owner(self, pronoun: Token) -> Iterator[Entity]:
@@ -141,7 +141,11 @@ class PartyFinder:
     def _of_telling(self, telling: Telling) -> Iterator[Entity]:
         """Who signs, ratifies or negotiates."""
         verb = telling.word
-        found = [e for head in self._doers(verb) for e in self._entities(head)]
+        doers = list(self._doers(verb))
+        if telling.status == "negotiating" and syntax.relation(verb) == "obj":
+            # 'A and B opened **talks** on a treaty': who holds them.
+            doers += syntax.logical_subjects(syntax.governor(verb))
+        found = [e for head in doers for e in self._entities(head)]
         if not found and verb.pos_ == "VERB" and not syntax.is_passive(verb):
             found = list(self._right_before(verb))
         yield from found
@@ -158,9 +162,19 @@ class PartyFinder:
             heads.append(syntax.governor(verb))
         if verb.pos_ in syntax.NOMINAL_POS:
             heads += syntax.dependents(verb, "poss", "compound")
-            if syntax.is_copular(verb):
-                heads += syntax.subjects(verb)
+            heads += self._holders(verb)
+        elif verb.tag_ == "VB" and syntax.relation(verb) == "acl":
+            # 'Mali was the first state **to ratify** it'
+            heads += self._holders(syntax.governor(verb))
         yield from (h for h in heads if not self._is_place(h))
+
+    @staticmethod
+    def _holders(noun: Token) -> list[Token]:
+        """Of whom a noun is predicated: '**Oman** is a party', '**Oman** became a party'."""
+        above = syntax.governor(noun)
+        if syntax.is_copular(noun):
+            return syntax.subjects(noun)
+        return syntax.subjects(above) if syntax.relation(noun) == "xcomp" else []
 
     @staticmethod
     def _own_subjects(verb: Token) -> list[Token]:
@@ -185,7 +199,7 @@ class PartyFinder:
             mention = self._arguments.entity_at(self._doc[index])
             if mention is None and self._doc[index].lower_ not in ("and", ",", "the"):
                 return
-            if mention is not None and mention.value.label in PARTY_LABELS:
+            if mention is not None and self._may_be_party(mention):
                 yield mention.value
             index = index - 1 if mention is None else mention.tokens.start - 1
 
@@ -222,15 +236,17 @@ class PartyFinder:
 
     def _parties_under(self, head: Token) -> Iterator[Mention[Entity]]:
         for mention in self._arguments.entities_under(head):
-            if mention.value.label not in PARTY_LABELS or self._is_host(mention):
+            if not self._may_be_party(mention):
                 continue
             if mention.root.i == head.i or not self._is_place(mention.root):
                 yield mention
 
-    def _is_host(self, mention: Mention[Entity]) -> bool:
-        """A world body, parliament or court does not become a party by what it does."""
+    def _may_be_party(self, mention: Mention[Entity]) -> bool:
+        """A state or body; a world body, parliament or court binds no one by what it does."""
+        if mention.value.label not in PARTY_LABELS:
+            return False
         classes = {label for token in mention.tokens for label in self._words.classes(token)}
-        return bool(classes & HOSTS)
+        return not classes & HOSTS
 
     def _listed(self, group: Token, known: Sequence[Mention[Entity]]) -> Iterator[Mention[Entity]]:
         """Members after 'four agencies: the A, the B and the C', up to the clause's end."""

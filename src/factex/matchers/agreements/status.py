@@ -51,7 +51,8 @@ SUBTREE_LIMIT = 60
 TAIL_PUNCTUATION = frozenset({",", "(", '"', "'", "”"})
 TAIL_POS = frozenset({"ADV", "AUX"})
 # 'the first state **to ratify**': a done thing, though told in the infinitive.
-RANKED = frozenset({"first", "second", "third", "last", "latest", "only"})
+RANKED = frozenset({"first", "second", "third", "fourth", "fifth", "last", "latest", "only"})
+ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class StatusFinder:
                 told = list(self._told(path, mention))
                 if any(self._overrules(t) for t in told):
                     climbed.clear()
+                    found = [t for t in found if t.word.pos_ not in syntax.NOMINAL_POS]
                 climbed.extend(told)
         return tuple(dict.fromkeys([*found, *climbed]))
 
@@ -203,7 +205,7 @@ class StatusFinder:
         for _ in range(INFINITIVE_DEPTH):
             if word.tag_ != "VBG" and any(c.lower_ == "to" for c in word.lefts):
                 above = syntax.governor(word)
-                return not (RANKED & {above.lower_, *(c.lower_ for c in above.children)})
+                return not any(is_ordinal(t) for t in (above, *above.children))
             if word.tag_ != "VBG" or word.head is word:
                 return False
             word = syntax.governor(word)
@@ -400,3 +402,9 @@ class StatusFinder:
 def furthest(tellings: Sequence[Telling]) -> Telling | None:
     """The telling of the furthest status; of several the first."""
     return max(tellings, key=lambda t: t.rank) if tellings else None
+
+
+def is_ordinal(token: Token) -> bool:
+    """A rank among others: 'first', 'only', '190th'."""
+    word = token.lower_
+    return word in RANKED or (word[:1].isdigit() and word.endswith(ORDINAL_ENDINGS))

@@ -148,6 +148,8 @@ class EventTypes:
         'treaty of commerce **signed**'. A parser may hang the participle elsewhere; then the noun
         just before it, or before its comma, is taken.
         """
+        if syntax.relation(verb) == "relcl":
+            return [syntax.governor(verb)]
         if verb.tag_ not in ("VBN", "VBD") or syntax.relation(verb) not in PARTICIPLE_RELATIONS:
             return []
         if any(syntax.dependents(verb, "subj", "subj_pass")) or syntax.auxiliaries(verb):

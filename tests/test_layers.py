@@ -39,6 +39,7 @@ def mentions(codes: Sequence[str | None]) -> list[Mention[Entity]]:
         (None, ["AU", "US"], "USD"),
         (None, ["AU", "JP", "FR"], "USD"),
         (None, ["FR", "FR", "AU"], "USD"),
+        (None, ["AU", "AU", "FR", "JP", "DE"], "USD"),
         (None, [None, None, "NZ"], "NZD"),
     ],
 )

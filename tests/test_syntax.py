@@ -199,6 +199,27 @@ def test_both_schemes_give_one_relation_governor_and_preposition(
     assert syntax.preposition(token) == preposition
 
 
+@pytest.mark.parametrize(
+    ("label", "relation"),
+    [
+        ("obl:agent", "agent"),
+        ("obl:unmarked", "obl"),
+        ("obl:tmod", "obl"),
+        ("npadvmod", "obl"),
+        ("nmod:poss", "poss"),
+        ("nmod:unmarked", "nmod"),
+        ("compound:prt", "prt"),
+        ("dative", "iobj"),
+        ("csubj:pass", "subj_pass"),
+        ("advcl:relcl", "relcl"),
+        ("xcomp", "xcomp"),
+    ],
+)
+def test_labels_of_both_schemes_have_one_name(label: str, relation: str) -> None:
+    doc = build(f"went VBD VERB ROOT 0\nhome NN NOUN {label} 0")
+    assert syntax.relation(doc[1]) == relation
+
+
 @SCHEMES
 def test_dependents_pass_over_prepositions(scheme: str) -> None:
     verb = word(build(ACTIVE[scheme]), "signed")

@@ -144,8 +144,12 @@ def is_predicated_of(mention: AgreementMention, cluster: Cluster) -> bool:
 
 
 def is_apposed_to(mention: AgreementMention, cluster: Cluster) -> bool:
-    """'the Plan, a new **agreement** between the two': an apposition; two names are two."""
-    if syntax.relation(mention.head) != "appos":
+    """'the Plan, a new **agreement** between the two': an apposition; two names are two.
+
+    Before a conjunction it is an item of a list: 'a pact, a **treaty** and a plan'.
+    """
+    following = mention.head.doc[mention.tokens.end : mention.tokens.end + 1]
+    if syntax.relation(mention.head) != "appos" or any(t.pos_ == "CCONJ" for t in following):
         return False
     above = syntax.governor(mention.head).i
     return above in cluster.heads and not (mention.is_name and cluster.has_name)

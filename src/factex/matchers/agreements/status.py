@@ -351,11 +351,13 @@ class StatusFinder:
 
     def _tail(self, mention: AgreementMention) -> Iterator[Path]:
         """A participle right after the mention, wherever the parse has attached it."""
-        in_brackets = False
+        in_brackets, parted = False, False
         start = mention.tokens.end
         for token in self._doc[start : start + TAIL_LIMIT]:
             in_brackets = token.text == "(" or (in_brackets and token.text != ")")
-            if self._is_participle(token, mention.head) or self._is_state(token):
+            parted = parted or token.text in TAIL_PUNCTUATION or in_brackets
+            participle = self._is_participle(token, mention.head, parted=parted)
+            if participle or self._is_state(token):
                 path = Path(token, "subj_pass" if token.pos_ == "VERB" else MODIFIER)
                 yield path
                 yield from self._sharing(path)
@@ -365,16 +367,21 @@ class StatusFinder:
                 return
 
     @staticmethod
-    def _is_participle(token: Token, head: Token) -> bool:
+    def _is_participle(token: Token, head: Token, *, parted: bool) -> bool:
         """A past participle, also one that the tagger takes for a past tense.
 
-        'The pact, **concluded** in May, commits them': a past tense without an object, and with
-        no other subject than the agreement itself.
+        'The pact, **concluded** in May, commits them': a past tense parted from the agreement by
+        punctuation, without an object and with no other subject.
         """
         if token.tag_ == "VBN":
             helpers = syntax.auxiliaries(token)
             return syntax.is_passive(token) or not any(a.lemma_ == "have" for a in helpers)
-        if token.tag_ != "VBD" or token.pos_ != "VERB" or any(syntax.dependents(token, "obj")):
+        if (
+            not parted
+            or token.tag_ != "VBD"
+            or token.pos_ != "VERB"
+            or any(syntax.dependents(token, "obj"))
+        ):
             return False
         return all(s.i == head.i for s in syntax.dependents(token, "subj"))
 

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 BASELINE = CORPUS / "baseline.json"
-SPLIT = "dev"
+SPLIT: Literal["dev"] = "dev"
 MAX_PRECISION_DROP = 0.01
 MANIFEST = load_manifest(CORPUS / "manifest.jsonl")
 DEV = [entry.doc_id for entry in MANIFEST if entry.split == SPLIT]

@@ -14,6 +14,7 @@ import pytest
 from factex import patterns
 from factex.errors import PatternError
 from factex.patterns import Pattern, load_patterns
+from factex.records import Event
 from factex.values.places import find_place
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def test_what_is_compiled_follows_the_folder_in_use(own_folder: Path) -> None:
 
 def event_types(extractor: Extractor, text: str) -> list[str]:
     """Event types that an extractor finds in a text."""
-    return [fact.event_type for fact in extractor.extract(text) if fact.type == "event"]
+    return [fact.event_type for fact in extractor.extract(text) if isinstance(fact, Event)]
 
 
 @pytest.mark.model

@@ -45,6 +45,8 @@ ACTOR_CLASSES = frozenset(
 # Links of a list of places: 'in Oslo, Bergen **and** Hamar', 'in Lima**,** Peru'.
 LIST_LINKS = frozenset({",", "and", "or"})
 LIST_RELATIONS = frozenset({"compound", "flat", "nmod", "appos", "dep", "subj", "root"})
+# From a title to the name after it: 'the former head of the port authority, **Ann Roe**'.
+MAX_TITLE_REACH = 20
 # A title before a name in a list has at most so many words.
 MAX_TITLE_TOKENS = 6
 # How far back, in sentences, a person's pronoun looks for a name.
@@ -151,7 +153,8 @@ class Arguments:
                 return mention
         if head.i not in self._actors:
             return None
-        for token in head.doc[head.i + 1 : head.right_edge.i + 1]:
+        end = min(head.right_edge.i + 1, head.i + MAX_TITLE_REACH)
+        for token in head.doc[head.i + 1 : end]:
             mention = self._at.get(token.i)
             if mention is not None and mention.value.label == "PERSON":
                 return mention

@@ -128,8 +128,14 @@ class Anchors:
 
     @staticmethod
     def _describes(token: Token, date: Mention[LayerDate], kind: str) -> bool:
-        """Whether a date describes a noun: 'the **2013** budget', 'the Act **of 1985**'."""
+        """Whether a date describes a noun: 'the **2013** budget', 'the Act **of 1985**'.
+
+        Before an article it does not, whatever the parse: 'that in **May** the court sat'.
+        """
         if token.i not in range(date.tokens.start, date.tokens.end):
+            return False
+        after = date.tokens.doc[date.tokens.end : date.tokens.end + 1]
+        if any(t.pos_ in ("DET", "PRON") for t in after):
             return False
         return kind in ("compound", "nummod", "amod", "poss") or (
             syntax.preposition(token) in DESCRIPTIVE

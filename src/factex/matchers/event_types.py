@@ -165,7 +165,7 @@ class EventTypes:
     def _classes(self, head: Token) -> frozenset[str]:
         """What kind of thing a nominal is: its noun's classes and its entity's label.
 
-        A noun without a class has that of its modifier ('**extradition** papers'), a number that
+        A noun without a class, or a mere paper, has that of its modifier ('**extradition** papers'), a number that
         of what it counts ('100 of the **seats**').
         """
         mention = self._arguments.entity_at(head)
@@ -176,11 +176,11 @@ class EventTypes:
         own = self._nouns.get(head.i, frozenset())
         if head.i in self._money:
             own |= {"money"}
+        if own - {"document"}:
+            return own
         inner = ("nmod",) if head.pos_ == "NUM" else ("compound",)
-        return own or frozenset(
-            name
-            for child in syntax.dependents(head, *inner)
-            for name in self._nouns.get(child.i, frozenset())
+        return own.union(
+            *(self._nouns.get(c.i, frozenset()) for c in syntax.dependents(head, *inner))
         )
 
     def _event_argument(self, verb: Token) -> Token | None:

@@ -28,6 +28,8 @@ from factex.values.places import find_place
 NAMED_WORKS = frozenset({"EVENT", "LAW", "ORG", "FAC", "WORK_OF_ART"})
 DOLLAR_SHARE = 0.5
 MAX_PLACE_WORDS = 4
+# Verbs whose 'over' is a particle, for where the parse takes it for a preposition.
+PARTICLE_VERBS = frozenset({"hand", "turn", "take", "sign"})
 WORD = re.compile(r"[\w'&-]+")
 CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
@@ -139,7 +141,8 @@ def _without_particle(doc: Doc, value: Amount, tokens: TokenSpan) -> Amount:
     first = tokens.start
     if first == 0 or doc[first - 1].lower_ != "over":
         return value
-    is_particle = syntax.relation(doc[first - 1]) == "prt"
+    before = doc[max(first - 2, 0)]
+    is_particle = syntax.relation(doc[first - 1]) == "prt" or before.lemma_ in PARTICLE_VERBS
     return value.model_copy(update={"modifier": "exact"}) if is_particle else value
 
 

@@ -8,9 +8,10 @@ and places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.arguments import Arguments
@@ -30,6 +31,7 @@ MEASURED_RELATIONS = frozenset(
 )
 FEW = 2
 PAIR = 2
+MAX_OPENING = 4
 POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
 CONVERSION_GAP = re.compile(
     r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*"
@@ -45,6 +47,7 @@ class ClaimMatcher:
         self._context = context
         self._arguments = Arguments(layers)
         self._periods = Periods(doc, layers)
+        self._told: tuple[TokenSpan, tuple[Attribution, str] | None] | None = None
         words: dict[int, set[str]] = {}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
@@ -57,17 +60,30 @@ class ClaimMatcher:
     def __iter__(self) -> Iterator[Match]:
         """Yield one match for each amount that makes a claim, in text order."""
         previous: Mention[Amount] | None = None
-        frame: Frame | None = None
+        frames: dict[str, Frame] = {}
         for amount in self._layers.amounts:
             if self._is_claim(amount):
                 converts = self._conversion_of(amount, previous)
-                frame = self._frame(converts or amount, frame)
+                frame = self._frame(converts or amount, frames)
+                frames[amount.value.kind] = frame
                 yield self._match(amount, converts, frame)
             previous = amount
 
-    def _frame(self, amount: Mention[Amount], previous: Frame | None) -> Frame:
+    def _frame(self, amount: Mention[Amount], told: Mapping[str, Frame]) -> Frame:
+        """The amount's own frame, or with the metric of an amount before it.
+
+        Shares and sums go on from any number ('trade stands at $7bn, growing by 5 percent'),
+        counts and measures from their like alone.
+        """
         own = self._measured.frame(amount)
-        return own if amount.value.kind == "duration" else carried(own, previous)
+        kind = amount.value.kind
+        if kind == "duration":
+            return own
+        if kind in ("percent", "money"):
+            others = [frame for name, frame in told.items() if name not in (kind, "duration")]
+            last = max(others, key=lambda frame: frame.head.i, default=None)
+            return carried(carried(own, told.get(kind)), last)
+        return carried(own, told.get(kind))
 
     def _is_claim(self, amount: Mention[Amount]) -> bool:
         if "not_claim" in amount.flags:
@@ -87,6 +103,8 @@ class ClaimMatcher:
         value = amount.value
         if value.value == 1 or (value.modifier == "vague" and value.lower == FEW):
             return False
+        if self._is_numbered(amount):
+            return False
         if counted_noun(amount) is not None:
             return not (value.value == PAIR and self._points_back(amount))
         head = number_head(amount)
@@ -94,6 +112,12 @@ class ClaimMatcher:
         if kind in ("subj", "subj_pass", "obj") or (kind in OBLIQUE and self._is_measured(head)):
             return True
         return self._is_elliptic(amount)
+
+    def _is_numbered(self, amount: Mention[Amount]) -> bool:
+        """'a **category 3** storm': a number behind its noun is a name, in figures alone."""
+        before = self._doc[max(amount.tokens.start - 1, 0)]
+        is_figure = amount.value.text.isdigit() and before.tag_ in ("NN", "NNP")
+        return is_figure and self._measured.has(before, "numbered")
 
     def _is_elliptic(self, amount: Mention[Amount]) -> bool:
         """'**eight** of them', 'another **400**', 'including **two**', 'a staff of **330**'."""
@@ -144,7 +168,8 @@ class ClaimMatcher:
     ) -> Match:
         clause = frame.predicate if frame.predicate is not None else frame.head
         modality = self._modality(frame, clause)
-        said = self._source(amount, clause)
+        said = self._source(amount, clause) or self._continued(frame)
+        self._told = (frame.head.sent, said)
         period = self._periods.period(amount, frame)
         rules = (frame.rule, *amount.rules, *modality.rules)
         return Match(
@@ -174,6 +199,18 @@ class ClaimMatcher:
         if modality.factuality == "asserted" and clause.i != frame.head.i:
             return self._context.of_object(clause)
         return modality
+
+    def _continued(self, frame: Frame) -> tuple[Attribution, str] | None:
+        """'**Of these**, 66 were fined': the source of the number that is taken up."""
+        if self._told is None or not self._takes_up(frame.head.sent):
+            return None
+        sentence, said = self._told
+        near = sentence.start == frame.head.sent.start or sentence.end >= frame.head.sent.start - 1
+        return said if near else None
+
+    def _takes_up(self, sentence: TokenSpan) -> bool:
+        opening = [t.lower_ for t in sentence[:MAX_OPENING] if not t.is_space]
+        return bool(POINTERS & set(opening)) and bool({"of", "out", "among"} & set(opening[:1]))
 
     def _source(self, amount: Mention[Amount], clause: Token) -> tuple[Attribution, str] | None:
         """Who tells the number; a phrase that holds the number itself is no source of it."""

@@ -50,6 +50,7 @@ class Context:
         self._doc = doc
         self._entities = by_sentence(layers.entities)
         self._at = by_token(layers.entities)
+        self._people = [m for m in layers.entities if m.value.label == "PERSON"]
         self._cues: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "cues").find(doc):
             self._cues[hit.span.start].append(hit)
@@ -230,7 +231,7 @@ class Context:
 
     def _as_attribution(self, head: Token) -> Attribution:
         span = span_of(self._phrase(head))
-        source = self._at.get(head.i) or self._source_behind(head)
+        source = self._at.get(head.i) or self._source_behind(head) or self._named_before(span)
         if source is not None:
             value = source.value
             return Attribution(start=value.start, end=value.end, text=value.text, name=value.name)
@@ -240,11 +241,19 @@ class Context:
         name = persons[0].value.name if len(persons) == 1 else span.text
         return Attribution(start=span.start, end=span.end, text=span.text, name=name)
 
+    def _named_before(self, phrase: Span) -> Mention[Entity] | None:
+        """'**Ana Ruiz**, the bank's director, said': a description set off behind a name."""
+        for mention in self._people:
+            gap = self._doc.text[mention.value.end : phrase.start]
+            if mention.value.end <= phrase.start and gap.strip() == ",":
+                return mention
+        return None
+
     def _source_behind(self, head: Token) -> Mention[Entity] | None:
         """The one who made a document: 'data provided by the **ministry**'."""
         if not self._is_document(head):
             return None
-        edge = range(head.left_edge.i, head.right_edge.i + 1)
+        edge = range(head.i + 1, head.right_edge.i + 1)
         made = [
             m
             for m in self._entities.get(head.sent.start, ())

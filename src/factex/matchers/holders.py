@@ -52,7 +52,7 @@ class Holders:
         yield from _possessors(frame)
         yield from _participle_agents(frame)
         verb = frame.predicate
-        if verb is not None and not reports:
+        if verb is not None and not reports and not _describes(frame):
             doers = [d for d in syntax.logical_subjects(verb) if d.i != verb.i]
             yield from doers
             measured = frame.metric_head if frame.metric_head is not None else frame.head
@@ -81,7 +81,11 @@ class Holders:
         """Whom a pronoun or a definite 'the company' stands for, when that is clear."""
         if head.pos_ == "PRON":
             return next(self._arguments.entities_under(head), None)
-        if head.i not in self._bodies or not any(c.lower_ in DEFINITE for c in head.lefts):
+        if (
+            head.i not in self._bodies
+            or head.is_upper
+            or not any(c.lower_ in DEFINITE for c in head.lefts)
+        ):
             return None
         near = [
             m for m in self._organizations if head.i - MAX_REFERENCE_GAP <= m.tokens.start < head.i
@@ -92,6 +96,17 @@ class Holders:
 
 def _indices(mention: Mention[Entity]) -> range:
     return range(mention.tokens.start, mention.tokens.end)
+
+
+def _describes(frame: Frame) -> bool:
+    """'She is one of **40** donors': a count inside what someone is said to be is not theirs."""
+    verb = frame.predicate
+    return (
+        verb is not None
+        and frame.rule == "claims.counted"
+        and verb.pos_ in ("NOUN", "PROPN")
+        and syntax.is_copular(verb)
+    )
 
 
 def _name_parts(head: Token) -> Iterator[Token]:

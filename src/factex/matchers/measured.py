@@ -238,7 +238,7 @@ class Measured:
     def _measured_subject(self, verb: Token) -> Token | None:
         if not (self.has(verb, "measures") or self.has(verb, "equal") or syntax.is_copular(verb)):
             return None
-        inherited = syntax.relation(verb) == "advcl"
+        inherited = not any(syntax.dependents(verb, "subj", "subj_pass"))
         for subject in syntax.subjects(verb):
             for _ in range(MAX_NESTING):
                 if self._is_noun(subject) and not (inherited and subject.pos_ == "PROPN"):
@@ -319,7 +319,8 @@ def carried(frame: Frame, previous: Frame | None) -> Frame:
     '$4m for food, **$3m** for shelter', 'from 11 to **58**', '1,846 persons were treated and
     **1,720** discharged'.
     """
-    if frame.metric is not None or previous is None or previous.metric is None:
+    has_own = frame.metric is not None and frame.rule != "claims.included"
+    if has_own or previous is None or previous.metric is None:
         return frame
     if previous.head.sent.start != frame.head.sent.start:
         return frame

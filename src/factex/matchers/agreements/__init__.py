@@ -1,8 +1,9 @@
 """Agreements: treaties, protocols, memoranda, statements, plans and deals between parties.
 
-`mentions` finds the noun phrases, `status` reads what the words around each assert, `parties` who
-is bound, `joining` puts the mentions of one agreement together, `details` reads date, topic and
-count. An agreement's status is the furthest that any of its mentions asserts; what is merely
+In reading order: `words` (what the patterns know of the Doc), `mentions` and `extent` (which noun
+phrases), `paths` and `status` (what the words around each assert), `parties` (who is bound),
+`clusters`, `coreference` and `joining` (mentions of one agreement), `details` (date, topic, count).
+An agreement's status is the furthest that any of its mentions asserts; what is merely
 planned leaves it `proposed`.
 """
 

@@ -57,6 +57,7 @@ class Lexicon:
 
     def __init__(self, vocab: Vocab, patterns: Sequence[Pattern]) -> None:
         self._matcher = Matcher(vocab, validate=False)
+        self._last: tuple[Doc, Sequence[Hit]] | None = None
         self._patterns: dict[int, Pattern] = {}
         self._order: dict[str, int] = {}
         self._words: dict[tuple[str, str], list[tuple[frozenset[str], Pattern]]] = {}
@@ -91,8 +92,16 @@ class Lexicon:
             ) from error
         self._patterns[vocab.strings[line.id]] = line
 
-    def find(self, doc: Doc) -> list[Hit]:
-        """All hits, ordered by place, longer ones first at the same place, then by file order."""
+    def find(self, doc: Doc) -> Sequence[Hit]:
+        """All hits, ordered by place, longer ones first at the same place, then by file order.
+
+        The hits of the Doc asked for last are kept: several matchers ask for the same file.
+        """
+        if self._last is None or self._last[0] is not doc:
+            self._last = (doc, tuple(self._search(doc)))
+        return self._last[1]
+
+    def _search(self, doc: Doc) -> list[Hit]:
         hits = [*self._find_words(doc)]
         if self._patterns:
             hits += [Hit(self._patterns[k], doc[start:end]) for k, start, end in self._matcher(doc)]

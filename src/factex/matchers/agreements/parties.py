@@ -70,8 +70,10 @@ class PartyFinder:
             yield self._layers.entities[index]
 
     def of_sides(self, mention: AgreementMention) -> tuple[Entity, ...]:
-        """The two sides that a sentence calls 'the two countries', named before it."""
-        for token in mention.head.sent:
+        """Whom 'the two countries' near a mention, in its sentence, stand for."""
+        sentence, head = mention.head.sent, mention.head.i
+        start = max(sentence.start, head - LIST_LIMIT)
+        for token in self._doc[start : min(sentence.end, head + LIST_LIMIT)]:
             if self._is_side(token):
                 return tuple(self._named_before(token))
         return ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -26,6 +27,8 @@ TAIL_POS = frozenset({"ADV", "AUX"})
 # Tokens looked at before a mention, and below its head.
 LOOK_BACK = 16
 SUBTREE_LIMIT = 60
+# Predicates coordinated one below the other.
+CHAIN_LIMIT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Paths:
             or noun.pos_ == "NUM"
         )
 
-    def _sharing(self, path: Path) -> Iterator[Path]:
+    def _sharing(self, path: Path, depth: int = 0) -> Iterator[Path]:
         """Coordinated words: 'was signed in May and **took** effect', 'signed and **in force**'."""
         for member in path.word.children:
             if member.dep_ == "obl" and self._is_state(member):
@@ -107,7 +110,8 @@ class Paths:
             else:
                 continue
             yield shared
-            yield from self._sharing(shared)
+            if depth < CHAIN_LIMIT:
+                yield from self._sharing(shared, depth + 1)
 
     def _is_state(self, token: Token) -> bool:
         return any(hit.attrs.get("state") for hit in self._words.status(token))
@@ -152,7 +156,7 @@ class Paths:
     @staticmethod
     def _relative(verb: Token) -> Path | None:
         """The part that the relative pronoun plays; without one the gap is subject or object."""
-        for token in verb.subtree:
+        for token in islice(verb.subtree, SUBTREE_LIMIT):
             relative = token.tag_ in ("WDT", "WP") or token.lower_ == "that"
             if relative and token.dep_ != "mark" and token.i <= verb.i:
                 above = syntax.clause_head(token)

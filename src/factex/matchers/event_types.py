@@ -165,8 +165,8 @@ class EventTypes:
     def _classes(self, head: Token) -> frozenset[str]:
         """What kind of thing a nominal is: its noun's classes and its entity's label.
 
-        A noun without a class, or a mere paper, has that of its modifier ('**extradition** papers'), a number that
-        of what it counts ('100 of the **seats**').
+        A noun without a class, or a mere paper, has that of its modifier ('**extradition**
+        papers'), a number that of what it counts ('100 of the **seats**').
         """
         mention = self._arguments.entity_at(head)
         if mention is not None:

@@ -32,6 +32,7 @@ NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i"})
 COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
+MAX_NAME_GAP = 8
 CLAUSE_ENDS = frozenset({",", '"', "\u201d", "''"})
 
 
@@ -50,7 +51,7 @@ class Context:
         self._doc = doc
         self._entities = by_sentence(layers.entities)
         self._at = by_token(layers.entities)
-        self._people = [m for m in layers.entities if m.value.label == "PERSON"]
+        self._people = {m.value.end: m for m in layers.entities if m.value.label == "PERSON"}
         self._cues: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "cues").find(doc):
             self._cues[hit.span.start].append(hit)
@@ -243,11 +244,11 @@ class Context:
 
     def _named_before(self, phrase: Span) -> Mention[Entity] | None:
         """'**Ana Ruiz**, the bank's director, said': a description set off behind a name."""
-        for mention in self._people:
-            gap = self._doc.text[mention.value.end : phrase.start]
-            if mention.value.end <= phrase.start and gap.strip() == ",":
-                return mention
-        return None
+        first = max(phrase.start - MAX_NAME_GAP, 0)
+        before = self._doc.text[first : phrase.start].rstrip()
+        if not before.endswith(","):
+            return None
+        return self._people.get(first + len(before[:-1].rstrip()))
 
     def _source_behind(self, head: Token) -> Mention[Entity] | None:
         """The one who made a document: 'data provided by the **ministry**'."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Set
 
 from spacy.tokens import Token
@@ -14,7 +15,9 @@ from factex.records import Entity
 
 SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 DEFINITE = frozenset({"the", "this", "that"})
-MAX_APPOSITION_GAP = 2
+BODIES = frozenset({"ORG", "GPE"})
+SELF_REFERENCES = frozenset({"it", "they"})
+MAX_APPOSITION_GAP = 8
 # How far back the one organization behind 'the company' may have been named, in tokens.
 MAX_REFERENCE_GAP = 80
 
@@ -33,6 +36,7 @@ class Holders:
         self._bodies = bodies
         self._taken = {i for a in layers.amounts for i in range(a.tokens.start, a.tokens.end)}
         self._organizations = [m for m in layers.entities if m.value.label == "ORG"]
+        self._starts = [m.tokens.start for m in self._organizations]
 
     def subject(self, frame: Frame, *, reports: bool) -> Entity | None:
         """The entity that a claim is about, or None where no name is tied to the number.
@@ -80,18 +84,28 @@ class Holders:
     def _referent(self, head: Token) -> Mention[Entity] | None:
         """Whom a pronoun or a definite 'the company' stands for, when that is clear."""
         if head.pos_ == "PRON":
-            return next(self._arguments.entities_under(head), None)
+            return self._speaker(head) or next(self._arguments.entities_under(head), None)
         if (
             head.i not in self._bodies
             or head.is_upper
             or not any(c.lower_ in DEFINITE for c in head.lefts)
         ):
             return None
-        near = [
-            m for m in self._organizations if head.i - MAX_REFERENCE_GAP <= m.tokens.start < head.i
-        ]
+        first = bisect_left(self._starts, head.i - MAX_REFERENCE_GAP)
+        near = self._organizations[first : bisect_left(self._starts, head.i)]
         subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
         return (subjects or near)[-1] if near else None
+
+    def _speaker(self, pronoun: Token) -> Mention[Entity] | None:
+        """'**The bank** said it had paid': the one who tells what the pronoun did."""
+        clause = syntax.clause_head(pronoun)
+        if clause is None or syntax.relation(clause) != "ccomp":
+            return None
+        if pronoun.lower_ not in SELF_REFERENCES:
+            return None
+        tellers = syntax.logical_subjects(syntax.governor(clause))
+        found = (self._arguments.entity_at(t) for t in tellers)
+        return next((m for m in found if m is not None and m.value.label in BODIES), None)
 
 
 def _indices(mention: Mention[Entity]) -> range:

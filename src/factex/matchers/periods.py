@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -17,7 +19,10 @@ JOINING = frozenset({"conj", "advcl", "xcomp", "acl"})
 SUBORDINATE = frozenset({"relcl", "acl", "ccomp", "advcl", "parataxis"})
 MAX_CLAUSES = 4
 MAX_OPENING = 3
-MAX_COMPARISON_GAP = 3
+MAX_COMPARISON_GAP = 8
+MAX_NOUNS = 2
+# A purpose or a point of reference has a time of its own.
+APART = frozenset({"for", "after", "before", "since"})
 
 Date = Mention[LayerDate]
 
@@ -31,26 +36,35 @@ class Periods:
         self._amounts = [m.tokens.start for m in layers.amounts]
 
     def period(self, amount: Mention[Amount], frame: Frame) -> LayerDate | None:
-        """The date tied to the number, its noun, its predicate, or the clause that it adds to."""
-        dates = self._dates.get(frame.head.sent.start, ())
+        """The date tied to the number, its noun, its predicate, or the clause that it adds to.
+
+        A length of time has none: it is not a state at a date.
+        """
+        if amount.value.kind == "duration":
+            return None
+        held = self._dates.get(frame.head.sent.start, ())
+        dates = [d for d in held if not self._compares(d, amount)]
         anchors = {t.i for t in (*amount.tokens, frame.head)}
         if frame.metric_head is not None and frame.rule != "claims.carried":
             anchors.add(frame.metric_head.i)
         for clause in self._clauses(frame):
             anchors.add(clause.i)
-            tied = [d for d in dates if any(a.i in anchors for a in governors(d))]
-            found = self._nearest(amount, [d for d in tied if not self._compares(d, amount)])
+            found = self._nearest(amount, [d for d in dates if _is_tied(d, anchors)])
             if found is not None:
                 return found.value
-        found = self._opening(frame, dates)
-        return None if found is None else found.value
+        opening = self._opening(frame, dates)
+        return None if opening is None else opening.value
 
     def _opening(self, frame: Frame, dates: Sequence[Date]) -> Date | None:
         """The date that opens the sentence governs its main clauses, whatever it is tied to."""
         first = frame.head.sent.start
         clause = frame.predicate
+        while clause is not None and _continues(clause):
+            clause = syntax.clause_head(syntax.governor(clause))
         if clause is not None and syntax.relation(clause) in SUBORDINATE:
             return None
+        if self._doc[first].is_upper and self._doc[first].ent_type_:
+            return None  # a dateline's day
         return _first(d for d in dates if d.tokens.start - first <= MAX_OPENING)
 
     def _clauses(self, frame: Frame) -> Iterator[Token]:
@@ -69,27 +83,40 @@ class Periods:
             clause = syntax.clause_head(syntax.governor(clause))
 
     def _compares(self, date: Date, amount: Mention[Amount]) -> bool:
+        """'more **than** in 2020', 'down **from** 1996': a date of what is compared with."""
         start = date.tokens.start
-        before = self._doc[max(start - MAX_COMPARISON_GAP, 0) : start]
-        if amount.tokens.end > start or date.value.relation == "between" or not len(before):
-            return False
-        return before[-1].lower_ == "from" or any(t.lower_ == "than" for t in before)
+        is_point = date.value.relation != "between" and amount.tokens.end <= start
+        if is_point and self._doc[start - 1].lower_ == "from":
+            return True
+        for token in reversed(self._doc[max(start - MAX_COMPARISON_GAP, 0) : start]):
+            if token.pos_ == "VERB" or token.text == ",":
+                return False
+            if token.lower_ == "than":
+                return token.i >= amount.tokens.end or start < amount.tokens.start
+        return False
 
     def _nearest(self, amount: Mention[Amount], dates: Sequence[Date]) -> Date | None:
         """The first date after the number and before the next one, else the last before it."""
         start = amount.tokens.start
-        ahead = [i for i in self._amounts if i > start]
-        limit = ahead[0] if ahead else len(self._doc)
+        place = bisect_right(self._amounts, start)
+        limit = self._amounts[place] if place < len(self._amounts) else len(self._doc)
+        place = bisect_left(self._amounts, start)
+        behind = self._amounts[place - 1] if place else -1
         after = [d for d in dates if d.tokens.start > start]
         before = [d for d in dates if d.tokens.start < start]
-        close = [d for d in after if d.tokens.start < limit]
-        behind = [i for i in self._amounts if i < start]
-        own = [d for d in before if not behind or d.tokens.start > behind[-1]]
+        close = (d for d in after if d.tokens.start < limit)
+        own = (d for d in before if d.tokens.start > behind)
         return _first(close) or _first(own) or _first(before) or _first(after)
 
 
 def _first(dates: Iterable[Date]) -> Date | None:
     return next(iter(dates), None)
+
+
+def _is_tied(date: Date, anchors: set[int]) -> bool:
+    """Whether a date hangs on one of the words, with few nouns in between."""
+    near = islice(governors(date), MAX_NOUNS + 1)
+    return any(above.i in anchors for above in near)
 
 
 def _time_clauses(clause: Token) -> Iterator[Token]:
@@ -101,7 +128,10 @@ def _time_clauses(clause: Token) -> Iterator[Token]:
 
 def _continues(clause: Token) -> bool:
     """Whether a clause shares the time of the one above: no subject of its own, not finite."""
-    if syntax.relation(clause) not in JOINING:
+    kind = syntax.relation(clause)
+    if kind not in JOINING:
+        return False
+    if kind == "advcl" and any(c.lower_ in APART for c in clause.lefts):
         return False
     return not any(syntax.dependents(clause, "subj", "subj_pass"))
 
@@ -118,6 +148,8 @@ def governors(date: Date) -> Iterator[Token]:
 
 def is_period(date: Date) -> bool:
     """Whether a temporal expression can be a claim's period."""
+    if date.value.timex_type == "TIME" and date.value.begins is None:
+        return False  # 'at night'
     return is_event_date(date) or (
         date.value.timex_type == "DATE"
         and date.value.begins is not None

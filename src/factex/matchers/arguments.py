@@ -82,6 +82,8 @@ class Arguments:
         self._sentences = by_sentence(layers.entities)
         docs = [m.tokens.doc for m in layers.entities[:1]]
         self._motion = {hit.head.i for doc in docs for hit in _labelled(doc, "motion")}
+        self._areas = {hit.head.i for doc in docs for hit in _labelled(doc, "area")}
+        self._incursions = {hit.head.i for doc in docs for hit in _labelled(doc, "incursion")}
         self._actors = {
             token.i for doc in docs for hit in _labelled(doc, *ACTOR_CLASSES) for token in hit.span
         }
@@ -213,7 +215,7 @@ class Arguments:
         ('Fiji joined in 2007, **Laos in 2009**'), the name before the date is the actor.
         """
         gapped = None if date is None else self._gapped(trigger, date)
-        if gapped is not None:
+        if gapped is not None and self._acts_in_gap(trigger):
             return (_participant(gapped.value, "actor"),)
         found: dict[int, Participant] = {}
         for head, role in self._roles(trigger):
@@ -222,6 +224,11 @@ class Arguments:
                 if mention.value.label in PARTICIPANT_LABELS and not where:
                     found.setdefault(mention.value.start, _participant(mention.value, role))
         return tuple(found[start] for start in sorted(found))
+
+    def _acts_in_gap(self, trigger: Token) -> bool:
+        """Whether a gap's name is for a subject, not a place ('in Lae in May, **Wau** ...')."""
+        named = any(any(self.entities_under(s)) for s in syntax.logical_subjects(trigger))
+        return named or not self.locations(trigger)
 
     def _gapped(self, trigger: Token, date: TokenSpan) -> Mention[Entity] | None:
         """The name right before a further date of a verb: ', **Laos** in 2009'."""
@@ -272,7 +279,11 @@ class Arguments:
 
     def _nominal_roles(self, noun: Token) -> Iterator[tuple[Token, Role]]:
         for dependent in syntax.dependents(noun, "nmod", "poss", "compound", "amod"):
-            if self._is_place(dependent) or self._is_goal(dependent):
+            if (
+                self._is_place(dependent)
+                or self._is_goal(dependent)
+                or self._names_venue(dependent)
+            ):
                 continue
             word = syntax.preposition(dependent)
             kind: Role = "recipient" if word in ("of", "against", "to", "into") else "actor"
@@ -297,11 +308,35 @@ class Arguments:
             and syntax.relation(head) in ("obj", "obl", "nmod")
         )
 
+    def _names_venue(self, head: Token) -> bool:
+        """Whether a town stands before an event noun: 'the **Oslo** talks'.
+
+        A country's name there ('China talks') rather says who takes part.
+        """
+        mention = self._at.get(head.i)
+        if mention is None or mention.value.label not in PLACE_LABELS:
+            return False
+        is_before = syntax.relation(head) == "compound" and mention.tokens.end == head.head.i
+        return is_before and mention.value.code is None and head.head.pos_ in ("NOUN", "PROPN")
+
+    def _is_entered(self, head: Token) -> bool:
+        """Whether a land is entered or held: 'the invasion **of Chad**'; it takes part too."""
+        mention = self._at.get(head.i)
+        return (
+            mention is not None
+            and mention.value.label in PLACE_LABELS
+            and syntax.governor(head).i in self._incursions
+            and syntax.preposition(head) == "of"
+        )
+
     def locations(self, trigger: Token, date: TokenSpan | None = None) -> tuple[Entity, ...]:
         """Places that the trigger's clause ties to it by a locative preposition, in text order.
 
         A place right before or after the date counts wherever the parse hangs it.
         """
+        gapped = None if date is None else self._gapped(trigger, date)
+        if gapped is not None and not self._acts_in_gap(trigger):
+            return (gapped.value,)
         heads = [trigger]
         clause = syntax.clause_head(trigger)
         if clause is not None:
@@ -312,8 +347,8 @@ class Arguments:
             for dependent in syntax.dependents(head, "obl", "nmod", "advmod"):
                 for place in self._places(dependent):
                     found.setdefault(place.value.start, place.value)
-        for goal in syntax.dependents(trigger, "obj", "obl", "nmod"):
-            if self._is_goal(goal):
+        for goal in syntax.dependents(trigger, "obj", "obl", "nmod", "compound"):
+            if self._is_goal(goal) or self._names_venue(goal) or self._is_entered(goal):
                 found.setdefault(self._at[goal.i].value.start, self._at[goal.i].value)
         for place in () if date is None else self._beside(date):
             found.setdefault(place.value.start, place.value)
@@ -353,6 +388,15 @@ class Arguments:
                     yield from self._listed(mention)
                 for inner in syntax.dependents(member, "nmod", "appos"):
                     yield from self._places(inner)
+            if member.i in self._areas and syntax.preposition(member) in PLACE_PREPOSITIONS:
+                yield from self._within(member)
+
+    def _within(self, area: Token) -> Iterator[Mention[Entity]]:
+        """Places named by a noun for a part or kind: 'in the cities of **Lae** and **Wau**'."""
+        for inner in syntax.dependents(area, "nmod", "compound", "appos"):
+            mention = self._at.get(inner.i)
+            if mention is not None and mention.value.label in PLACE_LABELS:
+                yield from self._listed(mention)
 
 
 def _labelled(doc: Doc, *labels: str) -> Iterator[Hit]:

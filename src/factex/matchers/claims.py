@@ -196,9 +196,11 @@ class ClaimMatcher:
         modality = self._context.modality(clause)
         if modality.factuality == "negated" and self._measured.has(clause, "limit"):
             return Modality()
-        if modality.factuality == "asserted" and clause.i != frame.head.i:
-            return self._context.of_object(clause)
-        return modality
+        if modality.factuality != "asserted":
+            return modality
+        if frame.metric_head is not None and self._context.of_noun(frame.metric_head).rules:
+            return self._context.of_noun(frame.metric_head)
+        return modality if clause.i == frame.head.i else self._context.of_object(clause)
 
     def _continued(self, frame: Frame) -> tuple[Attribution, str] | None:
         """'**Of these**, 66 were fined': the source of the number that is taken up."""

@@ -10,6 +10,7 @@ Karttunen 1971 for implicatives. Cues: `patterns/cues.jsonl`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
 MAX_NAME_GAP = 8
+MAX_TRAILING = 4
 CLAUSE_ENDS = frozenset({",", '"', "\u201d", "''"})
 
 
@@ -55,6 +57,12 @@ class Context:
         self._cues: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "cues").find(doc):
             self._cues[hit.span.start].append(hit)
+        self._places = {
+            kind: [
+                i for i in sorted(self._cues) if any(_kind(hit) == kind for hit in self._cues[i])
+            ]
+            for kind in ("says", "according", "sentence")
+        }
         self._quotations = find_quotations(doc)
 
     def modality(self, trigger: Token) -> Modality:
@@ -70,13 +78,27 @@ class Context:
 
     def of_object(self, verb: Token) -> Modality:
         """Factuality of what a verb takes as its object: 'the firm **pledged** $3 million'."""
+        if any(c.dep_ in ("xcomp", "ccomp") for c in verb.children):
+            return Modality()
         for hit in self._labelled(verb, "object"):
             return Modality(cast(Factuality, hit.label), (hit.pattern.id,))
         return Modality()
 
+    def of_noun(self, noun: Token) -> Modality:
+        """Factuality that a noun gives its number: 'a **target** of 90 percent'."""
+        for hit in self._labelled(noun, "governor"):
+            if hit.label == "planned" and noun.pos_ == "NOUN":
+                return Modality("planned", (hit.pattern.id,))
+        return Modality()
+
+    def _between(self, kind: str, start: int, end: int) -> list[int]:
+        """Token indices of the cues of a kind in a stretch of text."""
+        places = self._places[kind]
+        return places[bisect_left(places, start) : bisect_left(places, end)]
+
     def _of_sentence(self, trigger: Token) -> Iterator[Hit]:
         """'**It is alleged** she paid': doubt over all that follows, however it is attached."""
-        for i in range(trigger.sent.start, trigger.i):
+        for i in self._between("sentence", trigger.sent.start, trigger.i):
             yield from self._labelled(self._doc[i], "sentence")
 
     def _labelled(self, token: Token, *scopes: str) -> Iterator[Hit]:
@@ -314,7 +336,8 @@ class Context:
 
     def _trailing_speaker(self, trigger: Token) -> tuple[Token, str] | None:
         """'..., the ministry reported in May.': a source behind a comma, however it is attached."""
-        for verb in self._doc[trigger.i + 1 : trigger.sent.end]:
+        said = self._between("says", trigger.i + 1, trigger.sent.end)
+        for verb in (self._doc[i] for i in said[-MAX_TRAILING:]):
             if any(c.dep_ in ("obj", "ccomp", "xcomp") for c in verb.rights):
                 continue
             for source in self._speaks(verb):
@@ -325,8 +348,8 @@ class Context:
 
     def _according(self, trigger: Token) -> tuple[Token, str] | None:
         sentence = trigger.sent
-        for i in range(sentence.start, sentence.end):
-            for hit in self._cues.get(i, ()):
+        for i in self._between("according", sentence.start, sentence.end):
+            for hit in self._cues[i]:
                 if hit.label == "according":
                     source = self._according_source(hit)
                     if source is not None:
@@ -368,6 +391,11 @@ class Context:
                 if not quotation.start <= source[0].i < quotation.end:
                     return source[0], "cues.attribution.quotation"
         return None
+
+
+def _kind(hit: Hit) -> str:
+    """What a cue is looked up by in a sentence: its scope, or its label where it has none."""
+    return str(hit.attrs.get("scope", hit.label))
 
 
 def _is_as_clause(clause: Token) -> bool:

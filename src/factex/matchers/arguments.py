@@ -40,7 +40,7 @@ PLACE_LABELS = frozenset({"GPE", "LOC"})
 NOMINAL_PATH = frozenset({"nmod", "compound", "poss", "flat", "amod"})
 # Classes of nouns that stand for people or bodies, so that a name that modifies them takes part.
 ACTOR_CLASSES = frozenset(
-    {"person", "side", "cabinet", "court", "legislature", "body", "delegation"}
+    {"person", "side", "cabinet", "court", "legislature", "body", "actor", "delegation"}
 )
 # Links of a list of places: 'in Oslo, Bergen **and** Hamar', 'in Lima**,** Peru'.
 LIST_LINKS = frozenset({",", "and", "or"})

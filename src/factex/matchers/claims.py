@@ -43,6 +43,7 @@ class ClaimMatcher:
 
     def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
         self._doc = doc
+        self._text = doc.text  # built anew at each access
         self._layers = layers
         self._context = context
         self._arguments = Arguments(layers)
@@ -255,7 +256,7 @@ class ClaimMatcher:
             return None
         if amount.value.start - previous.value.end > MAX_CONVERSION_GAP:
             return None
-        gap = self._doc.text[previous.value.end : amount.value.start]
+        gap = self._text[previous.value.end : amount.value.start]
         if not gap.lstrip().startswith(("(", "[")) or not CONVERSION_GAP.fullmatch(gap):
             return None
         same_unit = (amount.value.currency, amount.value.unit) == (

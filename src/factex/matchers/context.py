@@ -51,6 +51,7 @@ class Context:
 
     def __init__(self, doc: Doc, layers: Layers) -> None:
         self._doc = doc
+        self._text = doc.text  # built anew at each access
         self._entities = by_sentence(layers.entities)
         self._at = by_token(layers.entities)
         self._people = {m.value.end: m for m in layers.entities if m.value.label == "PERSON"}
@@ -267,7 +268,7 @@ class Context:
     def _named_before(self, phrase: Span) -> Mention[Entity] | None:
         """'**Ana Ruiz**, the bank's director, said': a description set off behind a name."""
         first = max(phrase.start - MAX_NAME_GAP, 0)
-        before = self._doc.text[first : phrase.start].rstrip()
+        before = self._text[first : phrase.start].rstrip()
         if not before.endswith(","):
             return None
         return self._people.get(first + len(before[:-1].rstrip()))

@@ -24,6 +24,8 @@ MAX_NOUNS = 2
 # A purpose or a point of reference has a time of its own.
 APART = frozenset({"for", "after", "before", "since"})
 
+NOW = frozenset({"now", "present", "at present", "the present"})
+
 Date = Mention[LayerDate]
 
 
@@ -59,7 +61,7 @@ class Periods:
         """The date that opens the sentence governs its main clauses, whatever it is tied to."""
         first = frame.head.sent.start
         clause = frame.predicate
-        while clause is not None and _continues(clause):
+        while clause is not None and _goes_on(clause):
             clause = syntax.clause_head(syntax.governor(clause))
         if clause is not None and syntax.relation(clause) in SUBORDINATE:
             return None
@@ -126,6 +128,14 @@ def _time_clauses(clause: Token) -> Iterator[Token]:
             yield child
 
 
+def _goes_on(clause: Token) -> bool:
+    """Whether what opens the sentence also opens this clause: a second main clause, a participle.
+
+    A tense of its own sets it apart ('In 2010 it paid $3m and will pay $5m').
+    """
+    return syntax.relation(clause) == "conj" or _continues(clause)
+
+
 def _continues(clause: Token) -> bool:
     """Whether a clause shares the time of the one above: no subject of its own, not finite."""
     kind = syntax.relation(clause)
@@ -147,11 +157,17 @@ def governors(date: Date) -> Iterator[Token]:
 
 
 def is_period(date: Date) -> bool:
-    """Whether a temporal expression can be a claim's period."""
-    if date.value.timex_type == "TIME" and date.value.begins is None:
+    """Whether a temporal expression can be a claim's period.
+
+    Beside what can date an event: 'now' and 'at present', which stay unresolved without a day of
+    publication, and spans counted from that day ('in the past five years').
+    """
+    value = date.value
+    if value.timex_type == "TIME" and value.begins is None:
         return False  # 'at night'
-    return is_event_date(date) or (
-        date.value.timex_type == "DATE"
-        and date.value.begins is not None
-        and "in_name" not in date.flags
-    )
+    if is_event_date(date):
+        return True
+    if " ".join(value.text.lower().split()) in NOW:
+        return True
+    is_counted = value.timex_type in ("DATE", "DURATION") and value.begins is not None
+    return is_counted and "in_name" not in date.flags

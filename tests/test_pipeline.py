@@ -265,3 +265,15 @@ def test_every_span_quotes_the_source_whatever_the_text(text: str) -> None:
 def test_no_text_makes_the_extractor_fail(text: str) -> None:
     again = factex.extract(text)
     assert factex.extract(text) == again
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court fined Harlowe Bank $5 million in March 2019.",
+        "Envoys welcomed the signing on 15 October 2012 of a pact.",
+        "It was sent to Room 12 North of the hall.",
+    ],
+)
+def test_no_sentence_ends_between_two_words(nlp: Language, text: str) -> None:
+    assert [sent.text for sent in nlp(text).sents] == [text]

@@ -1,7 +1,12 @@
 """Confidence of a record: how often records like it were right on gold.
 
 `confidence.json` holds, for each record type and for the rule that stands first in a record, how
-many records on gold were strictly right, of how many; `factex evaluate --calibrate` writes it. The
+many records on the corpus' `test` split were strictly right, of how many:
+
+    factex evaluate -g corpus/gold -p outputs/facts.jsonl --manifest corpus/manifest.jsonl \\
+        --split test --calibrate src/factex/confidence.json
+
+No rule was fitted to that split, so the shares do not flatter. The
 estimate shrinks a rule's share towards its type's, so that a rule seen twice is not believed at 0
 or 1.
 """

@@ -48,23 +48,28 @@ def _facts_of(doc: Doc) -> tuple[Record, ...]:
 
 
 class Boundaries:
-    """Component before the parser: a paragraph break ends a sentence, and so does endless text.
+    """Component before the parser: where a sentence must end, and where it cannot.
 
-    What is quadratic in the length of a sentence stays bounded: every record quotes its own.
+    A paragraph break ends one, and so does endless text: what is quadratic in the length of a
+    sentence stays bounded, as every record quotes its own. Between two words no sentence ends.
     """
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the token after each paragraph break as the start of a sentence.
 
-        So is a token that follows `MAX_SENTENCE_TOKENS` others without a full stop among them.
+        So is a token that follows `MAX_SENTENCE_TOKENS` others without a full stop among them; a
+        token right behind a word or a number is none.
         """
         length = 0
         for token in doc[:-1]:
             ends = token.is_space and PARAGRAPH_BREAK in token.text
             length = 0 if ends or token.text in FULL_STOPS else length + 1
+            following = doc[token.i + 1]
             if ends or length == MAX_SENTENCE_TOKENS:
-                doc[token.i + 1].is_sent_start = True
+                following.is_sent_start = True
                 length = 0
+            elif token.is_alpha or token.is_digit:
+                following.is_sent_start = False
         return doc
 
 

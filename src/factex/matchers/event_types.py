@@ -89,6 +89,9 @@ class EventTypes:
         typed = self._typed(anchor, hits)
         if typed is not None:
             return Trigger(anchor, typed.span, typed.label, typed.pattern.id)
+        for hit in hits:  # 'wrapped up' ends a meeting even where no noun says so
+            if hit.attrs.get("light") and hit.label not in ROLE_LABELS:
+                return Trigger(anchor, hit.span, hit.label, hit.pattern.id)
         if any(hit.label in ("report", "state") for hit in hits):
             return None
         return self._untyped(anchor)

@@ -41,11 +41,21 @@ class Hit:
         return self.pattern.attrs
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A pattern of several tokens, with the words of which a Doc must hold one each."""
+
+    line: Pattern
+    matcher: Matcher
+    required: tuple[tuple[str, frozenset[str]], ...]
+
+
 class Lexicon:
     """A pattern file compiled for one vocabulary.
 
     Patterns of a single token that list words (most of them) are looked up in a dictionary, which
-    costs one access a token; the others go to a spaCy Matcher.
+    costs one access a token; each of the others has a spaCy Matcher, which is run only on a Doc
+    that holds a word for each of its tokens that lists words.
 
     Args:
         vocab: the pipeline's vocabulary.
@@ -56,9 +66,8 @@ class Lexicon:
     """
 
     def __init__(self, vocab: Vocab, patterns: Sequence[Pattern]) -> None:
-        self._matcher = Matcher(vocab, validate=False)
+        self._phrases: list[Phrase] = []
         self._last: tuple[Doc, Sequence[Hit]] | None = None
-        self._patterns: dict[int, Pattern] = {}
         self._order: dict[str, int] = {}
         self._words: dict[tuple[str, str], list[tuple[frozenset[str], Pattern]]] = {}
         for line in patterns:
@@ -83,14 +92,15 @@ class Lexicon:
         return True
 
     def _add_tokens(self, vocab: Vocab, line: Pattern, tokens: list[dict[str, Any]]) -> None:
+        matcher = Matcher(vocab, validate=False)
         try:
-            self._matcher.add(line.id, [tokens], greedy="LONGEST")
+            matcher.add(line.id, [tokens], greedy="LONGEST")
         except (ValueError, KeyError) as error:
             raise PatternError(
                 f"pattern {line.id!r}: spaCy refuses it ({error}). "
                 "See patterns/README.md for the token format"
             ) from error
-        self._patterns[vocab.strings[line.id]] = line
+        self._phrases.append(Phrase(line, matcher, tuple(_required_words(tokens))))
 
     def find(self, doc: Doc) -> Sequence[Hit]:
         """All hits, ordered by place, longer ones first at the same place, then by file order.
@@ -102,9 +112,7 @@ class Lexicon:
         return self._last[1]
 
     def _search(self, doc: Doc) -> list[Hit]:
-        hits = [*self._find_words(doc)]
-        if self._patterns:
-            hits += [Hit(self._patterns[k], doc[start:end]) for k, start, end in self._matcher(doc)]
+        hits = [*self._find_words(doc), *self._find_phrases(doc)]
         return sorted(hits, key=lambda h: (h.span.start, -h.span.end, self._order[h.pattern.id]))
 
     def _find_words(self, doc: Doc) -> Iterator[Hit]:
@@ -115,12 +123,37 @@ class Lexicon:
                     if not kinds or token.pos_ in kinds:
                         yield Hit(line, doc[token.i : token.i + 1])
 
+    def _find_phrases(self, doc: Doc) -> Iterator[Hit]:
+        if not self._phrases:
+            return
+        words = {
+            "LEMMA": {token.lemma_ for token in doc},
+            "LOWER": {token.lower_ for token in doc},
+            "TEXT": {token.text for token in doc},
+        }
+        for phrase in self._phrases:
+            if any(wanted.isdisjoint(words[key]) for key, wanted in phrase.required):
+                continue
+            for _, start, end in phrase.matcher(doc):
+                yield Hit(phrase.line, doc[start:end])
+
     def by_head(self, doc: Doc) -> dict[int, list[Hit]]:
         """Hits by the index of their head token."""
         found: dict[int, list[Hit]] = defaultdict(list)
         for hit in self.find(doc):
             found[hit.head.i].append(hit)
         return found
+
+
+def _required_words(tokens: Sequence[dict[str, Any]]) -> Iterator[tuple[str, frozenset[str]]]:
+    """For each token that must be there and lists its words: the attribute and the words."""
+    for token in tokens:
+        if token.get("OP", "1") not in ("1", "+"):
+            continue
+        for key in WORD_KEYS:
+            words = _listed(token.get(key))
+            if words is not None:
+                yield key, frozenset(words)
 
 
 def _listed(value: Any) -> list[str] | None:

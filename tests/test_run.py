@@ -7,7 +7,7 @@ import pytest
 from fake_extractor import FAIL_WORD, FakeExtractor
 
 from factex.articles import Article, ArticleReader
-from factex.errors import ArticleError, FactexError
+from factex.errors import ArticleError, FactexError, SettingsError
 from factex.records import Record
 from factex.run import Counts, Run, sidecar
 
@@ -124,6 +124,18 @@ def test_a_stream_makes_no_file(extractor: FakeExtractor, articles: Path, tmp_pa
     assert [json.loads(line)["amount"]["text"] for line in written] == ["1999", "1998"]
     assert result.files == ()
     assert [path.name for path in tmp_path.iterdir()] == ["articles"]
+
+
+def test_an_input_is_never_overwritten(
+    extractor: FakeExtractor, articles: Path, tmp_path: Path
+) -> None:
+    text = (articles / "a.txt").read_text()
+    link = tmp_path / "link.txt"
+    link.symlink_to(articles / "a.txt")
+    for output in (articles / "a.txt", link):
+        with pytest.raises(SettingsError, match=r"one of the inputs"):
+            run(extractor, articles).extract(output)
+    assert (articles / "a.txt").read_text() == text
 
 
 def test_if_nothing_runs_older_output_stays(

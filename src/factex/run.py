@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from factex.articles import Article, ArticleReader
-from factex.errors import ArticleError, FactexError
+from factex.errors import ArticleError, FactexError, SettingsError
 from factex.jsonl import AtomicFile, dump_line, dump_model
 from factex.records import (
     Agreement,
@@ -145,7 +145,7 @@ class Run:
         stays as it is.
 
         Raises:
-            SettingsError: a file cannot be written.
+            SettingsError: a file cannot be written, or is one of the inputs.
             FactexError: the pipeline returned fewer documents than it was given.
         """
         return self._to_files(self.extractor.extract_many, output)
@@ -165,6 +165,10 @@ class Run:
     def _to_files(
         self, step: Callable[[Iterable[Article]], Iterator[Result]], output: Path
     ) -> RunResult:
+        if self.reader.reads(output):
+            raise SettingsError(
+                f"{output} is one of the inputs and would be overwritten. Choose another place"
+            )
         began = time.perf_counter()
         with ExitStack() as files:
             # Left in reverse order: the report is put in its place last and vouches for the rest.

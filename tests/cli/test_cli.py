@@ -191,6 +191,16 @@ def test_the_overview_loads_nothing_heavy(option: str) -> None:
     assert done.stderr.strip() == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_a_message(article: Path) -> None:
+    article.write_text("Laos was fined $5 million in 1999.")
+    command = [sys.executable, "-m", "factex", "extract", str(article), "-o", "-", "--quiet"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: standard output cannot be written: No space left")
+
+
 def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text("".join(f'{{"id": "{n}", "text": "In 2000."}}\n' for n in range(3000)))

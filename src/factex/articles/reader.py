@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from factex.articles.decode import decode, split_mark
 from factex.articles.formats import default_id, read_html, read_json_lines, read_text
 from factex.articles.model import Article, InputFile
-from factex.articles.sources import HTML_SUFFIXES, LINES_SUFFIXES, STDIN, Source, find_sources
+from factex.articles.sources import (
+    HTML_SUFFIXES,
+    LINES_SUFFIXES,
+    STDIN,
+    Source,
+    find_sources,
+    identity,
+)
 from factex.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -68,6 +75,14 @@ class ArticleReader:
         if STDIN in paths:
             return None
         return sum(Path(path).stat().st_size for path in paths if Path(path).exists())
+
+    def reads(self, path: Path) -> bool:
+        """Whether a file is among the inputs, under this or another name."""
+        wanted = identity(str(path))
+        return any(
+            isinstance(source, Source) and identity(source.path) == wanted
+            for source in self._sources
+        )
 
     def __iter__(self) -> Iterator[Article | ArticleError]:
         places: dict[str, str] = {}

@@ -58,12 +58,13 @@ def find_sources(inputs: Iterable[str]) -> Iterator[Source | ArticleError]:
         for source in _sources_of(name):
             if isinstance(source, ArticleError):
                 yield source
-            elif (key := _identity(source.path)) not in seen:
+            elif (key := identity(source.path)) not in seen:
                 seen.add(key)
                 yield source
 
 
-def _identity(path: str) -> str:
+def identity(path: str) -> str:
+    """What two names of one file have in common: the real path, or `-` for standard input."""
     return path if path == STDIN else os.path.realpath(path)
 
 

@@ -106,7 +106,8 @@ def _start(run: Run, command: str, output: str) -> RunResult:
     if output == STDOUT:
         write: Callable[[str], Any] = _write_stdout
         result = run.extract_to(write) if command == "extract" else run.annotate_to(write)
-        sys.stdout.buffer.flush()
+        with _stdout_errors():
+            sys.stdout.buffer.flush()
         return result
     path = Path(output)
     return run.extract(path) if command == "extract" else run.annotate(path)
@@ -114,7 +115,21 @@ def _start(run: Run, command: str, output: str) -> RunResult:
 
 def _write_stdout(line: str) -> None:
     """Write UTF-8 whatever the locale says."""
-    sys.stdout.buffer.write(line.encode())
+    with _stdout_errors():
+        sys.stdout.buffer.write(line.encode())
+
+
+@contextmanager
+def _stdout_errors() -> Iterator[None]:
+    """Tell a full disk behind standard output in our words; a closed pipe is left to typer."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise SettingsError(
+            f"standard output cannot be written: {error.strerror}. Choose another place with -o"
+        ) from error
 
 
 @contextmanager

@@ -42,8 +42,7 @@ def validate(
         count += 1
         typer.echo(f"{file}, {violation}")
     if count:
-        typer.echo(
-            f"{count} violations. Write the file again with this version of factex", err=True
-        )
+        found = "1 violation" if count == 1 else f"{count} violations"
+        typer.echo(f"{found}. Write the file again with this version of factex", err=True)
         raise typer.Exit(EXIT_VIOLATIONS)
     typer.echo(f"{file} is valid", err=True)

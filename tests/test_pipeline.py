@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import factex
 from factex.articles import Article
-from factex.errors import ArticleError, ModelError
+from factex.errors import ArticleError, ModelError, RecordError
 from factex.extractor import window_bounds
 from factex.normalize import NormalizedText, normalize
 from factex.pipeline import EMBEDDED, MAX_SENTENCE_TOKENS, load_model
@@ -161,12 +161,22 @@ def test_ids_carry_the_document(embedded: Extractor) -> None:
     assert types(one) == types(two)
 
 
+def told_twice() -> Exception:
+    """An error meant for users, with the one that it explains as its cause."""
+    error = RecordError("made to fail")
+    error.__cause__ = ValueError("in words of a library")
+    return error
+
+
+@pytest.mark.parametrize(
+    "fault", [ValueError("made to fail"), IndexError("made to fail"), told_twice()]
+)
 def test_one_bad_document_does_not_stop_the_others(
-    embedded: Extractor, monkeypatch: pytest.MonkeyPatch
+    embedded: Extractor, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def fail_on_marker(text: str, start: int = 0) -> NormalizedText:
         if "MARKER" in text:
-            raise ValueError("made to fail")
+            raise fault
         return normalize(text, start)
 
     monkeypatch.setattr("factex.extractor.normalize", fail_on_marker)

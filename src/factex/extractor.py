@@ -117,7 +117,7 @@ class Extractor:
         for article in articles:
             try:
                 yield article, self._records(article)
-            except FAILURES as error:
+            except Exception as error:  # whatever it is, the batch goes on
                 yield article, _failure(article, error)
 
     def annotate_many(
@@ -127,7 +127,7 @@ class Extractor:
         for article in articles:
             try:
                 yield article, self._layers(article)
-            except FAILURES as error:
+            except Exception as error:  # whatever it is, the batch goes on
                 yield article, _failure(article, error)
 
     def _records(self, article: Article) -> list[Record]:
@@ -166,10 +166,6 @@ class Extractor:
         return self.nlp(doc)
 
 
-# What a single document may raise without stopping the batch.
-FAILURES = (ValueError, RuntimeError, MemoryError, RecursionError, FactexError)
-
-
 def window_bounds(text: str, limit: int = WINDOW_CHARS) -> Sequence[tuple[int, int]]:
     """Cut a text into stretches of at most `limit` characters.
 
@@ -190,7 +186,9 @@ def window_bounds(text: str, limit: int = WINDOW_CHARS) -> Sequence[tuple[int, i
 
 
 def _failure(article: Article, error: Exception) -> ArticleError:
-    told = error.__cause__ or error  # spaCy wraps what a component raises
+    told = error
+    if not isinstance(error, FactexError) and isinstance(error.__cause__, Exception):
+        told = error.__cause__  # spaCy wraps what a component raises
     if isinstance(told, ArticleError):
         return told
     return ArticleError(

@@ -8,6 +8,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
+from factex.errors import PatternError
 from factex.matchers.lexicon import Lexicon
 from factex.patterns import Pattern
 
@@ -79,3 +80,8 @@ def test_a_word_counts_as_the_parts_of_speech_that_its_line_names(kinds: Any, nu
     for key in ("LEMMA", "LOWER"):
         lexicon = Lexicon(VOCAB, [line("sign", [{key: "sign", "POS": kinds}])])
         assert len(lexicon.find(text)) == number
+
+
+def test_a_pattern_that_spacy_refuses_is_named() -> None:
+    with pytest.raises(PatternError, match=r"test\.broken.*unterminated"):
+        Lexicon(VOCAB, [line("broken", [{"LOWER": {"REGEX": "("}}])])

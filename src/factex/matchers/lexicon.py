@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ class Lexicon:
         matcher = Matcher(vocab, validate=False)
         try:
             matcher.add(line.id, [tokens], greedy="LONGEST")
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, re.error) as error:
             raise PatternError(
                 f"pattern {line.id!r}: spaCy refuses it ({error}). "
                 "See patterns/README.md for the token format"

@@ -50,9 +50,6 @@ CANONICAL = {
     "nn": "compound",
     "ROOT": "root",
 }
-CLAUSE_RELATIONS = frozenset(
-    {"root", "ccomp", "xcomp", "advcl", "acl", "relcl", "parataxis", "subj", "subj_pass", "pcomp"}
-)
 NOMINAL_BREAKS = frozenset(
     {"relcl", "acl", "appos", "parataxis", "punct", "conj", "cc", "advcl", "ccomp", "cop", "aux"}
 )

@@ -399,13 +399,6 @@ def _kind(hit: Hit) -> str:
     return str(hit.attrs.get("scope", hit.label))
 
 
-def _is_as_clause(clause: Token) -> bool:
-    """'**As** Tan has shown, ...': a source told in an adverbial clause."""
-    return clause.dep_ == "advcl" and any(
-        c.dep_ == "mark" and c.lower_ == "as" for c in clause.lefts
-    )
-
-
 def _is_complement(clause: Token) -> bool:
     """'accused **of** stealing', 'due **to** meet': adjuncts by label only."""
     marks = {c.lower_ for c in clause.lefts if c.dep_ == "mark"}

@@ -55,14 +55,20 @@ class EventTypes:
             if a.value.kind == "money"
             for i in range(a.tokens.start, a.tokens.end)
         }
+        self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
 
     def has_label(self, token: Token, label: str) -> bool:
         """Whether a line with that label has the token as its head."""
         return any(hit.label == label for hit in self._hits.get(token.i, ()))
 
     def event_noun(self, token: Token) -> Hit | None:
-        """The line that makes a noun an event, or None; a body's name ('Assembly') is none."""
+        """The line that makes a noun an event, or None.
+
+        A body's name ('Assembly') is none, and no word of a date ('8 **March** 2018') is.
+        """
         if token.pos_ not in ("NOUN", "PROPN") or syntax.relation(token) == "compound":
+            return None
+        if token.i in self._dated:
             return None
         mention = self._arguments.entity_at(token)
         if mention is not None and mention.value.label == "ORG":

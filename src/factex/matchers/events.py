@@ -82,7 +82,7 @@ class EventMatcher:
     def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         """'in 2006, **when they signed** a pact': what a clause says of the date itself."""
         doc, end = date.tokens.doc, date.tokens.end
-        for token in doc[end : end + 2]:
+        for token in doc[end : min(end + 2, doc[end - 1].sent.end)]:
             if token.lower_ == "when":
                 clause = syntax.governor(token)
                 trigger = self._types.trigger(clause) if syntax.is_predicate(clause) else None

@@ -82,8 +82,8 @@ class Measured:
         return Frame(head, metric, metric_head, syntax.clause_head(head), rule)
 
     def _is_counted(self, amount: Mention[Amount], noun: Token) -> bool:
-        """A count has a counted noun, unless that is a date ('283 **a year** earlier')."""
-        if amount.value.kind not in ("count", "measure", "percent") or noun.i in self._dated:
+        """A count has a counted noun, unless that is a date or amount ('283 **a year** ago')."""
+        if amount.value.kind not in ("count", "measure", "percent") or noun.i in self._taken:
             return False
         return not (amount.value.kind == "percent" and self._is_size_of(amount))
 
@@ -114,7 +114,7 @@ class Measured:
             return "claims.doubled", self._doubled(head)
         for rule, reading in self._readings():
             noun = reading(amount, head)
-            if noun is None or noun.i in self._dated:
+            if noun is None or noun.i in self._taken:
                 continue
             if rule == "claims.fronted" or not self.has(noun, "generic"):
                 return rule, noun
@@ -301,7 +301,13 @@ class Measured:
             else:
                 start = max(start, min(amount.tokens.end, noun.i))
         end = min([end, *(i for i in self._amounts_in(noun.i + 1, end))])
-        return span_or_none(self._doc, min(start, noun.i), end)
+        return span_or_none(self._doc, self._unhyphenated(min(start, noun.i)), end)
+
+    def _unhyphenated(self, start: int) -> int:
+        """The first part of a compound, whatever the parse: '**Rolls**-Royce', not '-Royce'."""
+        if self._doc[start].text == "-" and start > 0 and not self._doc[start - 1].whitespace_:
+            return start - 1
+        return start
 
     def _amounts_in(self, start: int, end: int) -> Iterator[int]:
         """Where a phrase runs into another amount or a date it ends ('fines **and 10 years**')."""

@@ -23,7 +23,7 @@ from factex.errors import ArticleError, ModelError, RecordError
 from factex.extractor import window_bounds
 from factex.normalize import NormalizedText, normalize
 from factex.pipeline import EMBEDDED, MAX_SENTENCE_TOKENS, load_model
-from factex.records import Event, Record
+from factex.records import Claim, Event, Record
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -90,6 +90,13 @@ def test_sentences_end_at_paragraphs_and_where_no_full_stop_comes() -> None:
     assert [b - a for a, b in pairwise(starts[1:])] == [MAX_SENTENCE_TOKENS] * 2
     doc = nlp("It rained. " * MAX_SENTENCE_TOKENS)
     assert [token.i for token in doc if token.is_sent_start] == [0]
+
+
+def test_no_sentence_ends_inside_a_sum(embedded: Extractor) -> None:
+    text = "The clinic owed Rs. 8.5 crore to Lotus Bank. It repaid Rs. 96 lakh in May."
+    sums = [record for record in embedded.extract(text) if isinstance(record, Claim)]
+    assert [claim.amount.text for claim in sums] == ["Rs. 8.5 crore", "Rs. 96 lakh"]
+    assert [claim.evidence.text for claim in sums] == [text[:44], text[45:]]
 
 
 # Loading --------------------------------------------------------------------------------------

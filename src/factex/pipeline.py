@@ -11,7 +11,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from factex import __version__, syntax
 from factex.assemble import Source, assemble
@@ -19,6 +19,7 @@ from factex.errors import ModelError
 from factex.layers import build_layers
 from factex.matchers import find_matches
 from factex.offsets import OffsetMap
+from factex.patterns import cached, load_patterns
 from factex.records import Record
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
@@ -51,16 +52,18 @@ class Boundaries:
     """Component before the parser: where a sentence must end, and where it cannot.
 
     A paragraph break ends one, and so does endless text: what is quadratic in the length of a
-    sentence stays bounded, as every record quotes its own. Between two words no sentence ends.
+    sentence stays bounded, as every record quotes its own. Between two words no sentence ends, nor
+    between a currency's sign and its sum ('Rs. 96 crore').
     """
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the token after each paragraph break as the start of a sentence.
 
         So is a token that follows `MAX_SENTENCE_TOKENS` others without a full stop among them; a
-        token right behind a word or a number is none.
+        token right behind a word, a number or a currency's full stop is none.
         """
         length = 0
+        signs = dotted_signs()
         for token in doc[:-1]:
             ends = token.is_space and PARAGRAPH_BREAK in token.text
             length = 0 if ends or token.text in FULL_STOPS else length + 1
@@ -68,9 +71,24 @@ class Boundaries:
             if ends or length == MAX_SENTENCE_TOKENS:
                 following.is_sent_start = True
                 length = 0
-            elif token.is_alpha or token.is_digit:
+            elif token.is_alpha or token.is_digit or _leads_on(token, following, signs):
                 following.is_sent_start = False
         return doc
+
+
+def _leads_on(token: Token, following: Token, signs: frozenset[str]) -> bool:
+    """'8.5 | crore', 'Rs. | 96': a number before a small letter, a sign's stop before a sum."""
+    if token.like_num:
+        return bool(following.is_lower)
+    is_sign = token.text == "." and token.i > 0 and token.nbor(-1).text in signs
+    return is_sign and bool(following.like_num)
+
+
+@cached
+def dotted_signs() -> frozenset[str]:
+    """Signs before a sum of money that end in a full stop, without it: 'Rs'."""
+    signs = (sign for line in load_patterns("units") for sign in line.attrs.get("prefixes", ()))
+    return frozenset(sign[:-1] for sign in signs if sign.endswith("."))
 
 
 class FactexComponent:

@@ -77,6 +77,7 @@ ROOMS: dict[str, set[str]] = {
         "factex.offsets",
         "factex.records",
         "factex.syntax",
+        "factex.values",
         "spacy",
     },
     "factex.extractor": {

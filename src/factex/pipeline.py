@@ -19,8 +19,8 @@ from factex.errors import ModelError
 from factex.layers import build_layers
 from factex.matchers import find_matches
 from factex.offsets import OffsetMap
-from factex.patterns import cached, load_patterns
 from factex.records import Record
+from factex.values.amounts import dotted_signs
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
@@ -82,13 +82,6 @@ def _leads_on(token: Token, following: Token, signs: frozenset[str]) -> bool:
         return bool(following.is_lower)
     is_sign = token.text == "." and token.i > 0 and token.nbor(-1).text in signs
     return is_sign and bool(following.like_num)
-
-
-@cached
-def dotted_signs() -> frozenset[str]:
-    """Signs before a sum of money that end in a full stop, without it: 'Rs'."""
-    signs = (sign for line in load_patterns("units") for sign in line.attrs.get("prefixes", ()))
-    return frozenset(sign[:-1] for sign in signs if sign.endswith("."))
 
 
 class FactexComponent:

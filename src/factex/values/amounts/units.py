@@ -212,3 +212,10 @@ def resolve_currency(unit: Unit, text: str, dollar: str) -> str | None:
 def load_units(folder: Path | None = None) -> Units:
     """The units of a pattern folder (the packaged one by default), compiled once."""
     return Units(load_patterns("units", folder))
+
+
+@cached
+def dotted_signs() -> frozenset[str]:
+    """Signs before a sum of money that end in a full stop, without it: 'Rs'."""
+    signs = (sign for line in load_patterns("units") for sign in line.attrs.get("prefixes", ()))
+    return frozenset(sign[:-1] for sign in signs if sign.endswith("."))

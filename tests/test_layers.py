@@ -118,6 +118,11 @@ def test_a_count_carries_the_noun_that_it_counts(embedded: Extractor) -> None:
 
 
 @pytest.mark.model
+def test_a_count_before_a_sum_does_not_count_the_sum(embedded: Extractor) -> None:
+    (doc,) = embedded.nlp.pipe(["The officials held three RM29m (US$9m) contracts."])
+    assert [m.value.unit for m in doc._.layers.amounts] == [None, None, None]
+
+
 def test_amounts_and_calendar_dates_do_not_overlap(embedded: Extractor) -> None:
     found = layers(embedded, "In 2015 the court jailed 2015 men within 2 years, on 3 May.")
     dates = [m.value for m in found.dates if m.value.timex_type != "DURATION"]

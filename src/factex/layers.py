@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -130,8 +130,9 @@ def _amounts(
         flags = frozenset({"not_claim"}) if expression.not_claim else frozenset()
         tokens = tokens_of(doc, value.start, value.end)
         value = _without_particle(doc, value, tokens)
-        found.append(_with_unit(Mention(value, tokens, expression.rules, flags)))
-    return tuple(found)
+        found.append(Mention(value, tokens, expression.rules, flags))
+    inside = {i for mention in found for i in range(mention.tokens.start, mention.tokens.end)}
+    return tuple(_with_unit(mention, inside) for mention in found)
 
 
 def _without_particle(doc: Doc, value: Amount, tokens: TokenSpan) -> Amount:
@@ -146,10 +147,10 @@ def _without_particle(doc: Doc, value: Amount, tokens: TokenSpan) -> Amount:
     return value.model_copy(update={"modifier": "exact"}) if is_particle else value
 
 
-def _with_unit(mention: Mention[Amount]) -> Mention[Amount]:
-    """Fill in the counted noun of a bare count."""
+def _with_unit(mention: Mention[Amount], inside: Set[int]) -> Mention[Amount]:
+    """Fill in the counted noun of a bare count; no word inside an amount is one."""
     noun = counted_noun(mention) if mention.value.kind == "count" else None
-    if noun is None or mention.value.unit is not None:
+    if noun is None or noun.i in inside or mention.value.unit is not None:
         return mention
     value = mention.value.model_copy(update={"unit": unit_text(mention, noun)})
     return Mention(value, mention.tokens, mention.rules, mention.flags)

@@ -28,6 +28,15 @@ def arguments_of(nlp: Language, sentence: str, trigger: str) -> Roles:
     return {role: names for role, names in found.items() if names}
 
 
+@pytest.mark.parametrize("dateline", ["Oslo: a", "OSLO: The", "OSLO -- The"])
+def test_a_dateline_takes_no_part(nlp: Language, dateline: str) -> None:
+    doc = nlp(f"{dateline} team of officers left. It paid a fine.")
+    arguments = Arguments(doc._.layers)
+    for verb in ("left", "paid"):
+        (token,) = [token for token in doc if token.text == verb]
+        assert arguments.participants(token) == ()
+
+
 NORWAY = {"actor": ["Norway"]}
 BOTH = {"actor": ["Norway", "Iceland"]}
 AGAINST = {"actor": ["Norway"], "recipient": ["Belarus"]}

@@ -65,21 +65,26 @@ PRONOUN_LABELS = {
 
 
 def is_dateline(mention: Mention[Entity]) -> bool:
-    """Whether a name is a dateline's place: capitals at the start of a paragraph, then a mark."""
+    """Whether a name is a dateline's place: it opens a paragraph, then comes a mark.
+
+    A colon tells by itself, other marks behind capitals alone: 'LIMA, 2 May -', 'Lima: The court'.
+    """
     tokens = mention.tokens
     doc = tokens.doc
-    if not (mention.value.text.isupper() and mention.value.label in PLACE_LABELS):
-        return False
     opens = tokens.start == 0 or "\n" in doc[tokens.start - 1].text
-    return opens and tokens.end < len(doc) and doc[tokens.end].is_punct
+    if not opens or mention.value.label not in PLACE_LABELS or tokens.end >= len(doc):
+        return False
+    mark = doc[tokens.end]
+    return mark.text == ":" or (mark.is_punct and mention.value.text.isupper())
 
 
 class Arguments:
     """Entities of a Doc by token, and the arguments of any predicate or event noun in it."""
 
     def __init__(self, layers: Layers) -> None:
-        self._at = by_token(m for m in layers.entities if not is_dateline(m))
-        self._sentences = by_sentence(layers.entities)
+        told = [m for m in layers.entities if not is_dateline(m)]
+        self._at = by_token(told)
+        self._sentences = by_sentence(told)
         docs = [m.tokens.doc for m in layers.entities[:1]]
         self._motion = {hit.head.i for doc in docs for hit in _labelled(doc, "motion")}
         self._areas = {hit.head.i for doc in docs for hit in _labelled(doc, "area")}

@@ -22,7 +22,7 @@ from factex.matchers.holders import Holders
 from factex.matchers.lexicon import lexicon
 from factex.matchers.measured import CHANGE_PREPOSITIONS, OBLIQUE, Frame, Measured, carried
 from factex.matchers.periods import Periods
-from factex.matchers.quantities import counted_noun, number_head, unit_text
+from factex.matchers.quantities import counted_noun, number_head
 from factex.records import Amount, Attribution, Entity, Span
 
 MAX_CONVERSION_GAP = 40
@@ -239,11 +239,7 @@ class ClaimMatcher:
     def _amount(amount: Mention[Amount], converts: Mention[Amount] | None) -> Amount:
         value = amount.value
         if converts is not None and value.modifier == "exact":
-            value = value.model_copy(update={"modifier": converts.value.modifier})
-        if value.kind == "count" and value.unit is None:
-            noun = counted_noun(amount)
-            if noun is not None:
-                value = value.model_copy(update={"unit": unit_text(amount, noun)})
+            return value.model_copy(update={"modifier": converts.value.modifier})
         return value
 
     def _conversion_of(

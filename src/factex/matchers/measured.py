@@ -300,8 +300,16 @@ class Measured:
                 end = noun.i + 1
             else:
                 start = max(start, min(amount.tokens.end, noun.i))
+        start = self._behind_amounts(start, noun)
         end = min([end, *(i for i in self._amounts_in(noun.i + 1, end))])
         return span_or_none(self._doc, self._unhyphenated(min(start, noun.i)), end)
+
+    def _behind_amounts(self, start: int, noun: Token) -> int:
+        """Where a phrase that holds an amount begins: behind it and its closing bracket."""
+        start = max([start, *(i + 1 for i in range(start, noun.i) if i in self._taken)])
+        while start < noun.i and self._doc[start].text in (")", "]", ","):
+            start += 1
+        return start
 
     def _unhyphenated(self, start: int) -> int:
         """The first part of a compound, whatever the parse: '**Rolls**-Royce', not '-Royce'."""

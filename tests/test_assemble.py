@@ -303,5 +303,5 @@ def test_an_organization_found_twice_is_one_record() -> None:
 )
 def test_a_match_that_makes_no_valid_record_is_named(changes: dict[str, Any], where: str) -> None:
     place = span("signed").start
-    with pytest.raises(RecordError, match=rf"reef: event at {place}: {where}"):
+    with pytest.raises(RecordError, match=rf"event at {place} of 'reef', rule .*: {where}"):
         assemble(source(), [event(**changes)])

@@ -74,6 +74,13 @@ def test_the_component_reads_the_reference_date_from_the_doc(nlp: Language) -> N
     assert fact.date.edtf == "2024-05-17"
 
 
+def test_a_pipeline_without_tags_is_refused_before_the_batch(tmp_path: Path) -> None:
+    nlp = spacy.load(EMBEDDED, exclude=["tagger", "morphologizer", "lemmatizer"])
+    nlp.to_disk(tmp_path / "untagged")
+    with pytest.raises(ModelError, match="tagger"):
+        factex.load(tmp_path / "untagged")
+
+
 def test_the_component_names_what_a_pipeline_without_a_parse_lacks() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("factex")

@@ -283,8 +283,9 @@ def _validated(source: Source, draft: Mapping[str, Any]) -> Record:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise RecordError(
-            f"{source.doc_id}: {draft['type']} at {_anchor(draft)['start']}: {where}: "
-            f"{first['msg']}. Report it with the document: this is a fault of factex"
+            f"{draft['type']} at {_anchor(draft)['start']} of {source.doc_id!r}, "
+            f"rule {rules[0]!r}: {where}: "
+            f"{first['msg']}. Check the rule if it is yours, else report it with the document"
         ) from error
 
 

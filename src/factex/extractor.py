@@ -17,8 +17,7 @@ from factex.articles import Article
 from factex.articles.model import check_metadata
 from factex.assemble import Source, assemble_windows, translate_spans
 from factex.errors import ArticleError, FactexError
-from factex.layers import build_layers, publisher_country
-from factex.matchers import find_matches
+from factex.layers import publisher_country
 from factex.normalize import normalize
 from factex.offsets import OffsetMap
 from factex.patterns import default_dir, hash_patterns, use_folder
@@ -75,11 +74,9 @@ class Extractor:
         self._compile_patterns()
 
     def _compile_patterns(self) -> None:
-        """Read and compile every pattern file, so that a fault in one shows before the batch."""
+        """Read every pattern file and run the pipeline, so that a fault shows before the batch."""
         use_folder(self._patterns)
-        with self.nlp.select_pipes(disable=["factex"]):
-            doc = self.nlp(normalize(WARM_UP).text)
-        find_matches(doc, build_layers(doc))
+        self.nlp(normalize(WARM_UP).text)
 
     def extract(
         self, text: str, *, published: date | str | None = None, doc_id: str = "doc", **meta: Any
@@ -193,7 +190,7 @@ def _failure(article: Article, error: Exception) -> ArticleError:
         return told
     return ArticleError(
         article.id,
-        f"{type(told).__name__}: {told}",
+        str(told) if isinstance(told, FactexError) else f"{type(told).__name__}: {told}",
         "The other documents are not affected; report this one if the text is plain English",
         stage="annotate",
     )

@@ -20,7 +20,7 @@ from factex.confidence import confidence
 from factex.errors import RecordError
 from factex.matchers.base import Match
 from factex.offsets import OffsetMap
-from factex.records import Agreement, Claim, Event, Organization, Provenance, Record, Span
+from factex.records import Agreement, Claim, Event, Organization, Provenance, Record
 
 MODELS: dict[str, type[Record]] = {
     "event": Event,
@@ -294,4 +294,4 @@ def translate_spans(source: Source, values: Iterable[Model]) -> tuple[Model, ...
     return tuple(type(v).model_validate(_translated(v, source)) for v in values)
 
 
-__all__ = ["Source", "Span", "assemble", "translate_spans"]
+__all__ = ["Source", "assemble", "assemble_windows", "translate_spans"]

@@ -6,7 +6,7 @@ many records on the corpus' `test` split were strictly right, of how many:
     factex evaluate -g corpus/gold -p outputs/facts.jsonl --manifest corpus/manifest.jsonl \\
         --split test --calibrate src/factex/confidence.json
 
-No rule was fitted to that split, so the shares do not flatter. The
+The errors of that split were not read while rules were written, so the shares flatter little. The
 estimate shrinks a rule's share towards its type's, so that a rule seen twice is not believed at 0
 or 1.
 """

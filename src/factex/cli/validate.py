@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from factex.articles import ArticleReader
+from factex.articles import Article, ArticleReader
+from factex.errors import ArticleError
 from factex.validate import load_texts, validate_file
 
 EXIT_VIOLATIONS = 1
@@ -25,8 +27,9 @@ def validate(
 ) -> None:
     """Check a file of records against the contract and the articles.
 
-    Prints each violation with line, field and cause. Exit status: 0 none, 1 some, 2 the file or
-    the articles cannot be read.
+    Prints each violation with line, field and cause. An article that cannot be read is named and
+    left out, as `extract` leaves it out; records that quote it are violations. Exit status: 0 no
+    violation, 1 some, 2 the file cannot be read.
 
     Examples:
 
@@ -36,7 +39,7 @@ def validate(
 
         factex validate gold.jsonl --gold --articles articles.jsonl
     """
-    texts = load_texts(ArticleReader(articles)) if articles else None
+    texts = load_texts(_readable(ArticleReader(articles))) if articles else None
     count = 0
     for violation in validate_file(file, texts, gold=gold):
         count += 1
@@ -46,3 +49,11 @@ def validate(
         typer.echo(f"{found}. Write the file again with this version of factex", err=True)
         raise typer.Exit(EXIT_VIOLATIONS)
     typer.echo(f"{file} is valid", err=True)
+
+
+def _readable(articles: Iterable[Article | ArticleError]) -> Iterator[Article]:
+    for article in articles:
+        if isinstance(article, ArticleError):
+            typer.echo(f"Left out: {article}", err=True)
+        else:
+            yield article

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.base import Layers, Mention, tokens_of
+from factex.matchers.base import Layers, Mention, token_indices, tokens_of
 from factex.matchers.entities import find_entities
 from factex.matchers.quantities import counted_noun, unit_text
 from factex.patterns import cached
@@ -131,7 +131,7 @@ def _amounts(
         tokens = tokens_of(doc, value.start, value.end)
         value = _without_particle(doc, value, tokens)
         found.append(Mention(value, tokens, expression.rules, flags))
-    inside = {i for mention in found for i in range(mention.tokens.start, mention.tokens.end)}
+    inside = token_indices(found)
     return tuple(_with_unit(mention, inside) for mention in found)
 
 

@@ -48,14 +48,9 @@ def read_text(data: bytes, source: str, name: str) -> Article:
     fields, start = _front_matter(text, source)
     meta = check_metadata(fields, source)
     check_text(text[start:], source)
-    return Article(
-        id=meta.id or default_id(name),
-        text=text,
-        title=meta.title,
-        published=meta.published,
-        url=meta.url,
-        publisher=meta.publisher,
-        language=meta.language,
+    return meta.article(
+        meta.id or default_id(name),
+        text,
         source=source,
         text_start=start,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -150,14 +145,9 @@ def _json_article(value: Any, source: str, line: int, sha256: str) -> Article:
     meta = check_metadata(value, source, line)
     if meta.id is None:
         raise ArticleError(source, 'no key "id"', "Give each document an id of its own", line=line)
-    return Article(
-        id=meta.id,
-        text=text,
-        title=meta.title,
-        published=meta.published,
-        url=meta.url,
-        publisher=meta.publisher,
-        language=meta.language,
+    return meta.article(
+        meta.id,
+        text,
         source=source,
         line=line,
         sha256=sha256,
@@ -200,14 +190,9 @@ def read_html(data: bytes, source: str, name: str) -> Article:
         "language": page.language,
     }
     meta = check_metadata(fields, source)
-    return Article(
-        id=default_id(name),
-        text=check_text(text, source),
-        title=meta.title,
-        published=meta.published,
-        url=meta.url,
-        publisher=meta.publisher,
-        language=meta.language,
+    return meta.article(
+        default_id(name),
+        check_text(text, source),
         source=source,
         sha256=hashlib.sha256(data).hexdigest(),
         extractor=f"trafilatura {trafilatura.__version__}",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from factex.errors import ArticleError
 from factex.values.dates.metadata import published_day
@@ -72,6 +73,10 @@ class Metadata:
     url: str | None = None
     publisher: str | None = None
     language: str | None = None
+
+    def article(self, doc_id: str, text: str, **reading: Any) -> Article:
+        """The article that is described so; `reading` are the fields that tell how it was read."""
+        return Article(**{**asdict(self), "id": doc_id}, text=text, **reading)
 
 
 def parse_day(text: str) -> date:

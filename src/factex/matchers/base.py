@@ -80,6 +80,11 @@ def by_sentence(mentions: Iterable[Mention[Value]]) -> dict[int, list[Mention[Va
     return found
 
 
+def token_indices(mentions: Iterable[Mention[Value]]) -> frozenset[int]:
+    """The index of every token of the mentions."""
+    return frozenset(i for m in mentions for i in range(m.tokens.start, m.tokens.end))
+
+
 def by_token(mentions: Iterable[Mention[Value]]) -> dict[int, Mention[Value]]:
     """Each token of the mentions with the mention that covers it."""
     return {i: m for m in mentions for i in range(m.tokens.start, m.tokens.end)}

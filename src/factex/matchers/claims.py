@@ -14,8 +14,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers, Match, Mention, span_of
+from factex.matchers.base import Layers, Match, Mention, span_of, token_indices
 from factex.matchers.context import Context, Modality
 from factex.matchers.dates import plain_date
 from factex.matchers.holders import Holders
@@ -46,14 +45,13 @@ class ClaimMatcher:
         self._text = doc.text  # built anew at each access
         self._layers = layers
         self._context = context
-        self._arguments = Arguments(layers)
+        self._arguments = context.arguments
         self._periods = Periods(doc, layers)
         self._told: tuple[TokenSpan, tuple[Attribution, str] | None] | None = None
         words: dict[int, set[str]] = {}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
-        dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
-        counted = {i for a in layers.amounts for i in range(a.tokens.start, a.tokens.end)}
+        dated, counted = token_indices(layers.dates), token_indices(layers.amounts)
         bodies = {i for i, labels in words.items() if "body" in labels}
         self._holders = Holders(layers, self._arguments, bodies)
         self._measured = Measured(doc, words, dated, dated | counted)
@@ -183,7 +181,7 @@ class ClaimMatcher:
                 "predicate": _predicate_span(frame.predicate),
                 "subject": self._holders.subject(frame, reports=self._context.reports(clause)),
                 "period": None if period is None else plain_date(period),
-                "locations": () if frame.predicate is None else self._places(frame.predicate),
+                "locations": self._places(frame.predicate),
                 "same_as": None if converts is None else converts.value.start,
             },
             factuality=modality.factuality,
@@ -232,8 +230,8 @@ class ClaimMatcher:
         definite = frame.rule == "claims.prenominal" and any(c.lower_ == "the" for c in noun.lefts)
         return (definite or "poss" in kinds) and frame.head.i <= noun.i
 
-    def _places(self, predicate: Token) -> tuple[Entity, ...]:
-        return self._arguments.locations(predicate)
+    def _places(self, predicate: Token | None) -> tuple[Entity, ...]:
+        return () if predicate is None else self._arguments.locations(predicate)
 
     @staticmethod
     def _amount(amount: Mention[Amount], converts: Mention[Amount] | None) -> Amount:

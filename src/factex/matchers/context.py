@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
+from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Mention, by_sentence, by_token, span_of
 from factex.matchers.lexicon import Hit, lexicon
 from factex.matchers.quotes import Quotation, find_quotations
@@ -47,9 +48,10 @@ class Modality:
 
 
 class Context:
-    """Cues, quotations and speakers of one Doc, found once and asked often."""
+    """Cues, quotations, speakers and arguments of one Doc, found once and asked often."""
 
     def __init__(self, doc: Doc, layers: Layers) -> None:
+        self.arguments = Arguments(layers)
         self._doc = doc
         self._text = doc.text  # built anew at each access
         self._entities = by_sentence(layers.entities)

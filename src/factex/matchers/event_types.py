@@ -14,8 +14,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers
+from factex.matchers.base import Layers, token_indices
 from factex.matchers.context import Context
 from factex.matchers.lexicon import Hit, lexicon
 
@@ -43,19 +42,14 @@ class Trigger:
 class EventTypes:
     """The lexicon's hits in one Doc and the classes of its nominals."""
 
-    def __init__(self, doc: Doc, layers: Layers, context: Context, arguments: Arguments) -> None:
+    def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
         self._doc = doc
         self._context = context
-        self._arguments = arguments
+        self._arguments = context.arguments
         self._hits = lexicon(doc.vocab, "events").by_head(doc)
         self._nouns = argument_classes(doc)
-        self._money = {
-            i
-            for a in layers.amounts
-            if a.value.kind == "money"
-            for i in range(a.tokens.start, a.tokens.end)
-        }
-        self._dated = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
+        self._money = token_indices(a for a in layers.amounts if a.value.kind == "money")
+        self._dated = token_indices(layers.dates)
 
     def has_label(self, token: Token, label: str) -> bool:
         """Whether a line with that label has the token as its head."""

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from factex import syntax
-from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers, Match, Mention, span_of
+from factex.matchers.base import Layers, Match, Mention, span_of, token_indices
 from factex.matchers.context import Context
 from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.event_anchors import Anchors
@@ -29,11 +28,10 @@ class EventMatcher:
     def __init__(self, doc: Doc, layers: Layers, context: Context) -> None:
         self._layers = layers
         self._context = context
-        self._arguments = Arguments(layers)
-        self._types = EventTypes(doc, layers, context, self._arguments)
-        amounts = (i for a in layers.amounts for i in range(a.tokens.start, a.tokens.end))
-        self._anchors = Anchors(self._types, frozenset(amounts))
-        self._dated_tokens = {i for d in layers.dates for i in range(d.tokens.start, d.tokens.end)}
+        self._arguments = context.arguments
+        self._types = EventTypes(doc, layers, context)
+        self._anchors = Anchors(self._types, token_indices(layers.amounts))
+        self._dated_tokens = token_indices(layers.dates)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield events in text order of their dates, one for a trigger and date."""

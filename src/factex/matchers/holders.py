@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from factex import syntax
 from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers, Mention, span_of
+from factex.matchers.base import Layers, Mention, span_of, token_indices
 from factex.matchers.measured import Frame
 from factex.records import Entity
 
@@ -34,7 +34,7 @@ class Holders:
     def __init__(self, layers: Layers, arguments: Arguments, bodies: Set[int]) -> None:
         self._arguments = arguments
         self._bodies = bodies
-        self._taken = {i for a in layers.amounts for i in range(a.tokens.start, a.tokens.end)}
+        self._taken = token_indices(layers.amounts)
         self._organizations = [m for m in layers.entities if m.value.label == "ORG"]
         self._starts = [m.tokens.start for m in self._organizations]
 

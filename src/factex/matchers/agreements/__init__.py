@@ -41,8 +41,8 @@ class AgreementMatcher:
         self._context = context
         words = Words(doc)
         self._mentions = MentionFinder(doc, layers, words)
-        self._parties = PartyFinder(doc, layers, words)
-        self._details = Details(doc, layers)
+        self._parties = PartyFinder(doc, layers, context.arguments, words)
+        self._details = Details(doc, layers, context.arguments)
         status = StatusFinder(doc, context, words)
         self._joiner = Joiner(doc, words, status, self._parties)
 

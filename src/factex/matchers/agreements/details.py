@@ -25,9 +25,9 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 class Details:
     """Reads the details of the agreements of one Doc."""
 
-    def __init__(self, doc: Doc, layers: Layers) -> None:
+    def __init__(self, doc: Doc, layers: Layers, arguments: Arguments) -> None:
         self._doc = doc
-        self._arguments = Arguments(layers)
+        self._arguments = arguments
         self._amounts = {m.tokens.start: m for m in layers.amounts}
         self._by_sentence: dict[int, list[Mention[LayerDate]]] = defaultdict(list)
         for date in layers.dates:

@@ -38,10 +38,10 @@ BACK_SENTENCES = 3
 class PartyFinder:
     """Finds the parties that one Doc names for any mention or telling."""
 
-    def __init__(self, doc: Doc, layers: Layers, words: Words) -> None:
+    def __init__(self, doc: Doc, layers: Layers, arguments: Arguments, words: Words) -> None:
         self._doc = doc
         self._layers = layers
-        self._arguments = Arguments(layers)
+        self._arguments = arguments
         self._words = words
         self._starts = {m.tokens.start: m for m in layers.entities}
         self._order = [m.tokens.start for m in layers.entities]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from factex.values.dates.cascade import Hit, Rule
 from factex.values.dates.lexicon import context_words
-from factex.values.dates.meanings import Length, Offset, Recurring, Shift, Unit, Vague
+from factex.values.dates.meanings import Length, Offset, Recurring, Shift, Unit
 
 _SET_VALUES: dict[str, str] = {
     "second": "PT{}S",
@@ -243,11 +243,6 @@ def read_frequency(hit: Hit) -> Recurring | None:
     if hit.text()[0].isupper() and (hit.follows("NAME") or not hit.precedes_break()):
         return None
     return Recurring(hit["frequency"])
-
-
-def read_vague_past(hit: Hit) -> Vague:
-    """'in past years'."""
-    return Vague("PAST_REF")
 
 
 DURATION_RULES = (

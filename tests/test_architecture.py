@@ -68,11 +68,13 @@ ROOMS: dict[str, set[str]] = {
         "factex.records",
         "pydantic",
     },
+    "factex.lemmatizer": {"numpy", "spacy"},
     "factex.pipeline": {
         "factex",
         "factex.assemble",
         "factex.errors",
         "factex.layers",
+        "factex.lemmatizer",
         "factex.matchers",
         "factex.offsets",
         "factex.records",

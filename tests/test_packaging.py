@@ -81,7 +81,7 @@ def test_the_model_is_there_with_its_licence_and_of_moderate_size() -> None:
     assert sum(path.stat().st_size for path in files.values()) < MAX_MODEL_BYTES
 
 
-@pytest.mark.parametrize("name", ["factex", "factex_boundaries"])
+@pytest.mark.parametrize("name", ["factex", "factex_boundaries", "factex_lemmatizer"])
 def test_spacy_finds_the_components_without_an_import(name: str) -> None:
     value = PROJECT["entry-points"]["spacy_factories"][name]
     EntryPoint(name, value, "spacy_factories").load()

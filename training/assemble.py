@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import spacy
 import ud
 from spacy.language import Language
-from spacy.lookups import Lookups, load_lookups
+from spacy.lookups import Lookups, Table, load_lookups
+
+import factex.pipeline  # noqa: F401  registers the lemmatizer's factory
 
 OPEN_CLASSES = ("adj", "adv", "noun", "verb")
 CLOSED_CLASSES = ("aux", "pron", "det", "part")
 ENDINGS = ("s", "ed", "ing", "er", "est")
+# Documents that nlp.pipe takes at a time: fewer cost more steps, more leave the processor's cache.
+BATCH_SIZE = 16
 Exceptions = dict[str, dict[str, list[str]]]
 
 
@@ -85,18 +90,32 @@ def lemma_tables(treebank: Path) -> Lookups:
     exceptions["verb"] = base_verbs(tables) | exceptions["verb"]
     for upos in CLOSED_CLASSES:
         exceptions[upos] = closed_class_lemmas(counts[upos])
-    tables.remove_table("lemma_exc")
-    tables.add_table("lemma_exc", exceptions)
+    tables.set_table("lemma_exc", Table("lemma_exc", exceptions))
+    tables.set_table("lemma_index", keyed_index(tables.get_table("lemma_index")))
     return tables
+
+
+def keyed_index(index: Mapping[str, Iterable[str]]) -> Table:
+    """The known words of every class as keys: spaCy asks whether a word is among 57,000.
+
+    It takes any container, and searches the lists of spacy-lookups-data from end to end.
+    """
+    return Table("lemma_index", {upos: dict.fromkeys(words) for upos, words in index.items()})
 
 
 def combine(parser: Path, ner: Path, treebank: Path) -> Language:
     """One pipeline: tok2vec, tagger, morphologizer, parser, lemmatizer, ner."""
     nlp = spacy.load(parser)
-    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
-    lemmatizer.initialize(lookups=lemma_tables(treebank))  # type: ignore[attr-defined]
+    add_lemmatizer(nlp, lemma_tables(treebank))
     nlp.add_pipe("ner", source=spacy.load(ner))
+    nlp.config["nlp"]["batch_size"] = BATCH_SIZE
     return nlp
+
+
+def add_lemmatizer(nlp: Language, tables: Lookups) -> None:
+    """Put factex's lemmatizer behind the parser."""
+    lemmatizer = nlp.add_pipe("factex_lemmatizer", name="lemmatizer", after="parser")
+    lemmatizer.initialize(lookups=tables)  # type: ignore[attr-defined]
 
 
 def _needed_strings(nlp: Language) -> list[str]:

@@ -25,6 +25,7 @@ import loop
 import ner_data
 import sources
 import spacy
+import speed
 import ud
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -45,6 +46,7 @@ class Settings:
     out: Path
     epochs: dict[str, tuple[int, int]]
     second_only: bool
+    baseline: Path | None = None
 
     @property
     def treebank(self) -> Path:
@@ -168,11 +170,13 @@ def evaluate_model(settings: Settings) -> None:
 
 
 def measure_speed(settings: Settings) -> None:
-    """Print the speed of the pipeline on raw encyclopedia pages and news."""
-    nlp = spacy.load(settings.out)
-    for name in ("wikinews_2019_2020", "wikipedia_2019"):
-        speed = evaluate.words_per_cpu_second(nlp, settings.data / "raw" / f"{name}.jsonl.gz")
-        print(f"{name}: {speed:.0f} words per CPU second")
+    """Measure the pipeline beside the baseline on raw pages and news; write ``speed.md``."""
+    folders = {"shipped": settings.out}
+    if settings.baseline is not None:
+        folders["baseline"] = settings.baseline
+    page = speed.markdown(speed.measure(folders, speed.read_texts(settings.data / "raw")))
+    (HERE / "speed.md").write_text(page, encoding="utf-8")
+    print(page)
 
 
 def run(settings: Settings, stages: list[str]) -> None:
@@ -206,12 +210,13 @@ def main() -> None:
     parser.add_argument("--parser-epochs", type=int, nargs=2, default=(12, 13))
     parser.add_argument("--ner-epochs", type=int, nargs=2, default=(8, 6))
     parser.add_argument("--second-only", action="store_true", help="the first leg is there")
+    parser.add_argument("--baseline", type=Path, help="pipeline to measure the speed against")
     args = parser.parse_args()
     stages = args.stages or list(STAGES)
     if unknown := set(stages) - set(STAGES):
         parser.error(f"unknown stages: {', '.join(sorted(unknown))}")
     epochs = {"parser": tuple(args.parser_epochs), "ner": tuple(args.ner_epochs)}
-    settings = Settings(args.data, args.work, args.out, epochs, args.second_only)
+    settings = Settings(args.data, args.work, args.out, epochs, args.second_only, args.baseline)
     run(settings, stages)
 
 

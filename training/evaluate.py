@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -171,16 +168,8 @@ def evaluate(nlp: Language, data: Path) -> dict[str, dict[str, Scores]]:
         }
 
 
-def words_per_cpu_second(nlp: Language, path: Path, count: int = 300) -> float:
-    """Speed of the full pipeline on the first documents of a file of raw texts."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        texts = [json.loads(line)["text"] for line, _ in zip(lines, range(count), strict=False)]
-    started = time.process_time()
-    words = sum(sum(not token.is_space for token in doc) for doc in nlp.pipe(texts))
-    return words / (time.process_time() - started)
-
-
-def _table(header: list[str], rows: Iterable[list[str]]) -> str:
+def table(header: list[str], rows: Iterable[list[str]]) -> str:
+    """A table in Markdown."""
     lines = ["| " + " | ".join(header) + " |", "| " + " | ".join("---" for _ in header) + " |"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(lines)
@@ -193,7 +182,7 @@ def markdown(scores: dict[str, dict[str, Scores]]) -> str:
     parts = [
         "# Scores on the test splits\n",
         INTRODUCTION,
-        _table(
+        table(
             ["treebank", *names],
             ([bank, *(f"{row[name]:.2f}" for name in names)] for bank, row in parse.items()),
         ),
@@ -207,5 +196,5 @@ def markdown(scores: dict[str, dict[str, Scores]]) -> str:
             [label, *(f"{s[key]:.2f}" for key in "PRF"), f"{s['support']:.0f}"]
             for label, s in labels.items()
         )
-        parts.append(_table(["label", "P", "R", "F", "gold"], rows))
+        parts.append(table(["label", "P", "R", "F", "gold"], rows))
     return "\n".join(parts) + "\n"

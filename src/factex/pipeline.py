@@ -17,6 +17,7 @@ from factex import __version__, syntax
 from factex.assemble import Source, assemble
 from factex.errors import ModelError
 from factex.layers import build_layers
+from factex.lemmatizer import RememberingLemmatizer
 from factex.matchers import find_matches
 from factex.offsets import OffsetMap
 from factex.records import Record
@@ -116,6 +117,12 @@ class FactexComponent:
 def make_boundaries(nlp: Language, name: str) -> Boundaries:
     """spaCy factory of the component that ends sentences at paragraph breaks."""
     return Boundaries()
+
+
+@Language.factory("factex_lemmatizer", assigns=["token.lemma"])
+def make_lemmatizer(nlp: Language, name: str) -> RememberingLemmatizer:
+    """spaCy factory of the embedded pipeline's lemmatizer."""
+    return RememberingLemmatizer(nlp.vocab, name)
 
 
 @Language.factory("factex", assigns=["doc._.facts", "doc._.layers"])

@@ -68,10 +68,17 @@ ROOMS: dict[str, set[str]] = {
         "factex.records",
         "pydantic",
     },
+    "factex.boundaries": {
+        "factex.errors",
+        "factex.patterns",
+        "factex.values",
+        "spacy",
+    },
     "factex.lemmatizer": {"numpy", "spacy"},
     "factex.pipeline": {
         "factex",
         "factex.assemble",
+        "factex.boundaries",
         "factex.errors",
         "factex.layers",
         "factex.lemmatizer",
@@ -79,7 +86,6 @@ ROOMS: dict[str, set[str]] = {
         "factex.offsets",
         "factex.records",
         "factex.syntax",
-        "factex.values",
         "spacy",
     },
     "factex.extractor": {

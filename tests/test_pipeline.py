@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from factex.articles import Article
 from factex.errors import ArticleError, ModelError, RecordError
 from factex.extractor import window_bounds
 from factex.normalize import NormalizedText, normalize
-from factex.pipeline import EMBEDDED, MAX_SENTENCE_TOKENS, load_model
+from factex.pipeline import EMBEDDED, load_model
 from factex.records import Claim, Event, Record
 
 if TYPE_CHECKING:
@@ -86,17 +85,6 @@ def test_the_component_names_what_a_pipeline_without_a_parse_lacks() -> None:
     nlp.add_pipe("factex")
     with pytest.raises(ModelError, match="parser"):
         nlp(TEXT)
-
-
-def test_sentences_end_at_paragraphs_and_where_no_full_stop_comes() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("factex_boundaries")
-    doc = nlp("Fiji met Tonga\n\nIt rained and " + "rained and " * MAX_SENTENCE_TOKENS)
-    starts = [token.i for token in doc if token.is_sent_start]
-    assert [doc[i].text for i in starts[:2]] == ["Fiji", "It"]
-    assert [b - a for a, b in pairwise(starts[1:])] == [MAX_SENTENCE_TOKENS] * 2
-    doc = nlp("It rained. " * MAX_SENTENCE_TOKENS)
-    assert [token.i for token in doc if token.is_sent_start] == [0]
 
 
 def test_no_sentence_ends_inside_a_sum(embedded: Extractor) -> None:

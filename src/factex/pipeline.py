@@ -11,24 +11,20 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from factex import __version__, syntax
 from factex.assemble import Source, assemble
+from factex.boundaries import Boundaries
 from factex.errors import ModelError
 from factex.layers import build_layers
 from factex.lemmatizer import RememberingLemmatizer
 from factex.matchers import find_matches
 from factex.offsets import OffsetMap
 from factex.records import Record
-from factex.values.amounts import dotted_signs
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
-PARAGRAPH_BREAK = "\n\n"
-FULL_STOPS = frozenset({".", "!", "?"})
-# The longest sentences of treaties have some 300 words.
-MAX_SENTENCE_TOKENS = 400
 
 
 def _set_extensions() -> None:
@@ -47,42 +43,6 @@ def _facts_of(doc: Doc) -> tuple[Record, ...]:
     meta = doc.user_data.get("factex_pipeline", "unknown")
     source = Source(doc._.doc_id, doc.text, OffsetMap.identity(doc.text), str(meta), __version__)
     return assemble(source, doc._.matches)
-
-
-class Boundaries:
-    """Component before the parser: where a sentence must end, and where it cannot.
-
-    A paragraph break ends one, and so does endless text: what is quadratic in the length of a
-    sentence stays bounded, as every record quotes its own. Between two words no sentence ends, nor
-    between a currency's sign and its sum ('Rs. 96 crore').
-    """
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Mark the token after each paragraph break as the start of a sentence.
-
-        So is a token that follows `MAX_SENTENCE_TOKENS` others without a full stop among them; a
-        token right behind a word, a number or a currency's full stop is none.
-        """
-        length = 0
-        signs = dotted_signs()
-        for token in doc[:-1]:
-            ends = token.is_space and PARAGRAPH_BREAK in token.text
-            length = 0 if ends or token.text in FULL_STOPS else length + 1
-            following = doc[token.i + 1]
-            if ends or length == MAX_SENTENCE_TOKENS:
-                following.is_sent_start = True
-                length = 0
-            elif token.is_alpha or token.is_digit or _leads_on(token, following, signs):
-                following.is_sent_start = False
-        return doc
-
-
-def _leads_on(token: Token, following: Token, signs: frozenset[str]) -> bool:
-    """'8.5 | crore', 'Rs. | 96': a number before a small letter, a sign's stop before a sum."""
-    if token.like_num:
-        return bool(following.is_lower)
-    is_sign = token.text == "." and token.i > 0 and token.nbor(-1).text in signs
-    return is_sign and bool(following.like_num)
 
 
 class FactexComponent:
@@ -115,7 +75,7 @@ class FactexComponent:
 
 @Language.factory("factex_boundaries")
 def make_boundaries(nlp: Language, name: str) -> Boundaries:
-    """spaCy factory of the component that ends sentences at paragraph breaks."""
+    """spaCy factory of the component that decides the certain sentence boundaries."""
     return Boundaries()
 
 

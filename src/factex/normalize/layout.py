@@ -39,6 +39,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 LAST_WORD = re.compile(r"([^\W_]{1,40})\.?[\"')\]]{0,3}$")
 FIRST_WORD = re.compile(r"\S{1,60}")
 SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,3}(?:\[?\d{1,2}\]?)?$")
+NEXT_SENTENCE = re.compile(r"(?:[a-z]{4}|\.\.)[.!?][\"')\]]{0,3} [\"'(\[]?[A-Z]")
 BULLET = re.compile(r"(?:[•·▪●◦‣∙■□➢►*]|:\*+|[-–—])[ \t]{0,3}(?=\S)")
 ENUMERATOR = re.compile(
     r"(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z]{1,4}\)|[ivx]{1,5}[.)]) ?(?=[\"'A-Z])"
@@ -220,7 +221,7 @@ class _Page:
         if not ended and self._is_open(above):
             return True
         if not full:
-            return False
+            return self.wrapped and not ended and _begins_sentence(above.text)
         return self.wrapped or (not ended and _is_prose(above.text))
 
     def _is_ended(self, line: Line) -> bool:
@@ -321,6 +322,11 @@ def _is_item(text: str) -> bool:
 def _is_short_item(text: str) -> bool:
     """Whether the line looks like an item of a list without marks."""
     return len(text) < MIN_WRAP_WIDTH and text[0].islower()
+
+
+def _begins_sentence(text: str) -> bool:
+    """Whether a sentence ends within the line and another begins, as in no heading."""
+    return NEXT_SENTENCE.search(text) is not None
 
 
 def _is_prose(text: str) -> bool:

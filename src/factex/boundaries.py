@@ -1,0 +1,189 @@
+"""Where a sentence must end and where it cannot; all other boundaries are the parser's.
+
+Only what the surface makes certain is decided here: a rule must hold in news, and hardly any
+sentence of the treebanks may break it (`docs/model.md`). What needs the sense of a sentence
+(headlines, datelines, initials) is left to the parser.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from factex.errors import PatternError
+from factex.patterns import cached, load_patterns
+from factex.values.amounts import dotted_signs
+
+PARAGRAPH_BREAK = "\n\n"
+FULL_STOPS = frozenset({".", "!", "?"})
+END_MARKS = (".", "!", "?", "…")
+CLOSERS = frozenset({'"', "'", "”", "’", "»", ")", "]"})
+BRACKETS = {"(": ")", "[": "]"}
+STARTS, GOES_ON = 1, -1
+MIN_WORD = 3
+"""Shorter words before a full stop may be abbreviations ('al.', 'kg.')."""
+# The longest sentences of treaties have some 300 words.
+MAX_SENTENCE_TOKENS = 400
+
+
+class Boundaries:
+    """Component before the parser: where a sentence must end, and where it cannot.
+
+    A paragraph break ends one, and so does endless text: what is quadratic in the length of a
+    sentence stays bounded, as every record quotes its own.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `is_sent_start` of the tokens whose surface decides it; the others stay open.
+
+        A token that follows `MAX_SENTENCE_TOKENS` others without a full stop among them starts a
+        sentence too.
+        """
+        starts: Any = doc.to_array("SENT_START").astype("int64")
+        length = 0
+        asides = _asides(doc)
+        for token in doc[:-1]:
+            ends = token.is_space and PARAGRAPH_BREAK in token.text
+            length = 0 if ends or token.text in FULL_STOPS else length + 1
+            following = doc[token.i + 1]
+            if ends or length == MAX_SENTENCE_TOKENS:
+                starts[following.i] = STARTS
+                length = 0
+            elif _goes_on(token, following) or token.i in asides:
+                starts[following.i] = GOES_ON
+            elif _surely_ended(token, following):
+                starts[following.i] = STARTS
+        # All at once: each `is_sent_start = ...` reads the whole Doc for a parse.
+        return doc.from_array(["SENT_START"], starts.astype("uint64"))
+
+
+def _goes_on(token: Token, following: Token) -> bool:
+    """Whether no sentence can begin with the token behind `token`."""
+    return (
+        _is_word(token)
+        or _is_glued(token, following)
+        or _before_small_letter(token, following)
+        or _abbreviated(token, following)
+        or _inside_speech(token)
+    )
+
+
+def _is_word(token: Token) -> bool:
+    """Between two words no sentence ends; web addresses may stand in a list."""
+    if token.is_alpha or token.is_digit:
+        return True
+    is_word = (token.text[0].isalnum() or token.text[0] in "'’") and token.text[-1].isalnum()
+    return is_word and not (token.like_url or token.like_email)
+
+
+def _is_glued(token: Token, following: Token) -> bool:
+    """No blank between: '."' closes, '("' opens. A capital may follow a full stop ('end.The')."""
+    if token.is_space or token.whitespace_:
+        return False
+    return not (_is_end(token) and following.text[0].isupper())
+
+
+def _is_end(token: Token) -> bool:
+    """An end mark, or what closes a quotation or bracket right behind one: '.', '?', '.”'."""
+    if token.text in CLOSERS and token.i > 0 and not token.nbor(-1).whitespace_:
+        token = token.nbor(-1)
+    return token.text.endswith(END_MARKS)
+
+
+def _before_small_letter(token: Token, following: Token) -> bool:
+    """'8.5 | crore', 'p.m. | on', '… | and', '” | said', ', | 2019', '29.1 km. | of road'."""
+    if token.text == ",":
+        return following.text[0].islower() or following.text[0].isdigit()
+    if not following.is_lower:
+        return False
+    if token.text == ".":
+        return _stem(token) != "" and token.i > 1 and token.nbor(-2).like_num
+    return token.like_num or token.text in CLOSERS or token.text.endswith((".", "…", "..]"))
+
+
+def _stem(token: Token) -> str:
+    """The word that the full stop at the end of `token` abbreviates or ends, else ''."""
+    if token.text == "." and token.i > 0 and not token.nbor(-1).whitespace_:
+        return str(token.nbor(-1).text)
+    return token.text[:-1] if token.text.endswith(".") else ""
+
+
+def _abbreviated(token: Token, following: Token) -> bool:
+    """'Hon. | Ana Lee', 'Nov. | 25', 'Pty. | Limited', 'Rs. | 96': the stop ends no sentence."""
+    stem = _stem(token)
+    if not stem:
+        return False
+    if _is_one_of(stem, "anything") or _is_one_of(stem, "name"):
+        return True
+    if not following.text[0].isdigit():
+        return bool(following.like_num) and stem in dotted_signs()
+    return _is_one_of(stem, "number") or stem in dotted_signs()
+
+
+def _is_one_of(stem: str, label: str) -> bool:
+    """As listed, or in the capitals of a heading ('GEN.')."""
+    words = abbreviations(label)
+    return stem in words or (stem.isupper() and stem.capitalize() in words)
+
+
+def _inside_speech(token: Token) -> bool:
+    """',” | she said': a comma before the closing quote."""
+    if token.text not in CLOSERS or token.i == 0:
+        return False
+    before = token.nbor(-1)
+    return before.text == "," and not before.whitespace_
+
+
+def _surely_ended(token: Token, following: Token) -> bool:
+    """'... in force. | The court', '... said. | “We': a stop behind a plain word, a capital."""
+    if token.text != "." or not token.whitespace_ or token.i == 0:
+        return False
+    word = token.nbor(-1)
+    if word.whitespace_ or not (word.is_alpha and word.is_lower) or len(word) < MIN_WORD:
+        return False
+    if following.is_quote and not following.whitespace_ and following.i + 1 < len(following.doc):
+        following = following.nbor(1)
+    return bool(following.is_title)
+
+
+def _asides(doc: Doc) -> set[int]:
+    """Closing brackets of asides: opened behind a word, with no sentence's end inside at the end.
+
+    'the Fund (Section) | VIII'. Nothing is an aside that a paragraph break parts.
+    """
+    found: set[int] = set()
+    opened: list[Token] = []
+    for token in doc:
+        if token.is_space and PARAGRAPH_BREAK in token.text:
+            opened.clear()
+        elif token.text in BRACKETS:
+            opened.append(token)
+        elif opened and token.text == BRACKETS[opened[-1].text] and _is_aside(opened.pop(), token):
+            found.add(token.i)
+    return found
+
+
+def _is_aside(opening: Token, closing: Token) -> bool:
+    behind_word = opening.i > 0 and (opening.nbor(-1).is_alpha or opening.nbor(-1).is_digit)
+    return behind_word and not closing.nbor(-1).is_punct
+
+
+@cached
+def abbreviations(label: str) -> frozenset[str]:
+    """Words of `patterns/boundaries.jsonl` whose full stop ends no sentence, without the stop.
+
+    Args:
+        label: what they stand before: `name`, `number` or `anything`.
+
+    Raises:
+        PatternError: a line has no list of words.
+    """
+    words: set[str] = set()
+    for line in load_patterns("boundaries"):
+        if line.label == label:
+            listed = line.attrs.get("words")
+            if not isinstance(listed, list):
+                raise PatternError(f"{line.id}: attrs.words is not a list. Write it as one")
+            words.update(listed)
+    return frozenset(words)

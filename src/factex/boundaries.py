@@ -1,7 +1,7 @@
 """Where a sentence must end and where it cannot; all other boundaries are the parser's.
 
 Only what the surface makes certain is decided here: a rule must hold in news, and hardly any
-sentence of the treebanks may break it (`docs/model.md`). What needs the sense of a sentence
+sentence of the treebanks may break it. What needs the sense of a sentence
 (headlines, datelines, initials) is left to the parser.
 """
 

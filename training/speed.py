@@ -35,7 +35,8 @@ INTRODUCTION = (
     "The pipelines take turns in one run, after a round that is not counted: compare the ratio, "
     "as the words per second are those of one machine. Each round has documents of its own, the "
     "same for all pipelines, since what was seen before is quicker the second time. Figures are "
-    "medians, with the least and the greatest in brackets. Loading is measured in fresh processes, spaCy and factex imported.\n"
+    "medians, with the least and the greatest in brackets. Loading is measured in fresh processes, "
+    "spaCy and factex imported.\n"
 )
 
 

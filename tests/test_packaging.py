@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 IMPORT_NAMES = {"pyyaml": "yaml"}
-INDIRECT = {"lxml-html-clean"}
-"""Needed by a dependency that does not ask for it in a way that every pip understands."""
+EXTRAS = PROJECT["optional-dependencies"]
+INDIRECT = {"lxml-html-clean", "spacy-lookups-data"}
+"""Imported by no name of ours: a dependency reads the tables or needs the module."""
 MAX_MODEL_BYTES = 25_000_000
 OFFLINE = """
 import socket, sys
@@ -51,9 +52,11 @@ def imported(folder: Path) -> Iterator[str]:
                 yield node.module.split(".")[0]
 
 
-def third_party(folder: Path) -> set[str]:
-    here = {path.stem for path in folder.rglob("*.py")} | {"factex"}
-    return set(imported(folder)) - set(sys.stdlib_module_names) - here
+def third_party(*folders: Path) -> set[str]:
+    """Modules that the code of the folders imports, but for its own and Python's."""
+    own = {path.stem for folder in folders for path in folder.rglob("*.py")} | {"factex"}
+    names = {name for folder in folders for name in imported(folder)}
+    return names - set(sys.stdlib_module_names) - own
 
 
 def as_imports(names: set[str]) -> set[str]:
@@ -64,9 +67,16 @@ def test_dependencies_are_exactly_what_is_imported() -> None:
     assert as_imports(declared(PROJECT["dependencies"]) - INDIRECT) == third_party(SRC)
 
 
+def test_the_training_extra_is_exactly_what_training_imports_besides() -> None:
+    extra = as_imports(declared(EXTRAS["training"]) - INDIRECT)
+    assert extra == third_party(ROOT / "training") - third_party(SRC)
+
+
 def test_the_test_extra_is_exactly_what_tests_import_besides() -> None:
-    extra = declared(PROJECT["optional-dependencies"]["test"])
-    assert as_imports(extra) == third_party(ROOT / "tests") - third_party(SRC)
+    assert "factex[training]" in EXTRAS["test"]
+    extra = as_imports(declared(EXTRAS["test"]) - {"factex"})
+    training = third_party(ROOT / "training")
+    assert extra == third_party(ROOT / "tests", ROOT / "training") - training - third_party(SRC)
 
 
 def test_the_patterns_in_use_are_the_repositorys() -> None:

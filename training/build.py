@@ -1,19 +1,21 @@
-"""Build the embedded English pipeline: convert the data, train, assemble, evaluate.
+"""Build the embedded English pipeline from openly licensed data.
 
-    python training/build.py --data DATA [--work WORK] [--out MODEL] [STAGE ...]
+    python training/build.py --data DATA [--work WORK] [--out MODEL] [--pages PAGES] [STAGE ...]
 
-Stages: convert, parser, ner, assemble, evaluate, speed; all of them (parser and ner side by side)
-if none is named.
+Stages, in order: convert, raw, vectors, twins, parser, ner, assemble, evaluate, speed; all of them
+(parser and ner side by side) if none is named.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -21,17 +23,26 @@ import assemble
 import augment
 import evaluate
 import extra_ner
-import loop
+import fit
+import held_out
+import labelled
 import ner_data
+import raw_text
+import recipe
 import sources
 import spacy
 import speed
+import torch
+import twins
 import ud
+import vectors
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from factex.pipeline import load_model
+
 HERE = Path(__file__).resolve().parent
-STAGES = ("convert", "parser", "ner", "assemble", "evaluate", "speed")
+SHIPPED = HERE.parent / "src/factex/models/en_factex_news"
 SEED = 7
 TREE_ATTRS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START")
 ENTITY_ATTRS = ("ENT_IOB", "ENT_TYPE")
@@ -39,25 +50,31 @@ ENTITY_ATTRS = ("ENT_IOB", "ENT_TYPE")
 
 @dataclass(frozen=True)
 class Settings:
-    """Paths and lengths of one build."""
+    """Paths, sizes, lengths and the seed of one build."""
 
     data: Path
     work: Path
     out: Path
-    epochs: dict[str, tuple[int, int]]
-    second_only: bool
+    pages: Path
+    """Where the manifest and the pages of figures go."""
+    recipe: recipe.Recipe
     baseline: Path | None = None
+    seed: int = SEED
 
     @property
     def treebank(self) -> Path:
         """The treebank that also gives the lemmas of function words."""
         return self.data / "ud_english_ewt" / "en_ewt-ud-train.conllu"
 
+    def docs(self, name: str) -> Path:
+        """A file of converted documents."""
+        return self.work / f"{name}.spacy"
+
 
 def _save(docs: Iterable[Doc], attrs: tuple[str, ...], path: Path) -> None:
     docbin = DocBin(attrs=attrs, docs=docs)
     docbin.to_disk(path)
-    print(path.name, len(docbin), "documents")
+    print(path.name, len(docbin), "documents", flush=True)
 
 
 def convert_trees(settings: Settings, nlp: Language, split: str) -> list[Doc]:
@@ -75,52 +92,123 @@ def convert_news(settings: Settings, nlp: Language, split: str) -> list[Doc]:
     return [ner_data.to_doc(nlp, text) for text in texts]
 
 
+def trainable(docs: list[Doc], prints: held_out.Fingerprints) -> list[Doc]:
+    """The documents that share no run of words with a test text."""
+    kept = [doc for doc in docs if not held_out.is_held_out(doc.text, prints)]
+    print(
+        f"{len(docs) - len(kept)} of {len(docs)} documents share text with a test split: left out"
+    )
+    return kept
+
+
 def convert(settings: Settings) -> None:
-    """Write the documents of every leg and the manifest."""
-    nlp, work = spacy.blank("en"), settings.work
-    work.mkdir(parents=True, exist_ok=True)
-    trees, news = convert_trees(settings, nlp, "train"), convert_news(settings, nlp, "train")
+    """Write the annotated documents and the manifest."""
+    nlp = spacy.blank("en")
+    settings.work.mkdir(parents=True, exist_ok=True)
+    prints = held_out.fingerprints(held_out.test_texts(settings.data))
+    trees = trainable(convert_trees(settings, nlp, "train"), prints)
+    _save(trees, TREE_ATTRS, settings.docs("parser_train"))
+    _save(convert_trees(settings, nlp, "dev"), TREE_ATTRS, settings.docs("parser_dev"))
+    news = trainable(convert_news(settings, nlp, "train"), prints)
+    _save(news, ENTITY_ATTRS, settings.docs("ner_train"))
+    _save(convert_news(settings, nlp, "dev"), ENTITY_ATTRS, settings.docs("ner_dev"))
     known = extra_ner.vocabulary(news)
     extra = [ner_data.to_doc(nlp, text) for text in extra_ner.training_texts(settings.data, known)]
-    _save(trees, TREE_ATTRS, work / "parser_train.spacy")
-    _save(trees, TREE_ATTRS, work / "parser_second.spacy")
-    _save(convert_trees(settings, nlp, "dev"), TREE_ATTRS, work / "parser_dev.spacy")
-    _save(news, ENTITY_ATTRS, work / "ner_train.spacy")
-    _save(news + extra, ENTITY_ATTRS, work / "ner_second.spacy")
-    _save(convert_news(settings, nlp, "dev"), ENTITY_ATTRS, work / "ner_dev.spacy")
-    sources.write_manifest(settings.data, HERE / "manifest.json")
+    _save(trainable(extra, prints), ENTITY_ATTRS, settings.docs("ner_extra"))
+    sources.write_manifest(settings.data, settings.pages / "manifest.json")
 
 
-def _train(
-    settings: Settings, name: str, augmenter: augment.Augment, goals: tuple[str, ...], drop: float
-) -> None:
-    """Train one part: a leg at a flat rate, then one at a falling rate (``--second-only``)."""
-    work, (first, second) = settings.work, settings.epochs[name]
-    dev, start = work / f"{name}_dev.spacy", work / f"{name}_first"
-    legs = [
-        (start, loop.Leg(work / f"{name}_train.spacy", dev, first, falling=False)),
-        (work / name, loop.Leg(work / f"{name}_second.spacy", dev, second, True, start)),
-    ]
-    for out, leg in legs[1:] if settings.second_only else legs:
-        config = HERE / f"{name}.cfg"
-        loop.train(config, leg, out, augmenter, goals=goals, drop=drop, seed=SEED)
+def number_raw(settings: Settings) -> None:
+    """Write the raw texts as numbered words."""
+    prints = held_out.fingerprints(held_out.test_texts(settings.data))
+    raw = settings.data / "raw"
+    texts = raw_text.raw_documents(raw, prints, raw_text.SHARES, raw_text.CLEAN_FROM, SEED)
+    settings.work.mkdir(parents=True, exist_ok=True)
+    raw_text.number_words(texts).save(settings.work / "raw.npz")
 
 
-def train_parser(settings: Settings) -> None:
-    """Train tagger, morphologizer and parser."""
-    goals = ("dep_las", "tag_acc", "pos_acc", "sents_f")
-    _train(settings, "parser", augment.augment_tree(spacy.blank("en")), goals, drop=0.15)
+def make_vectors(settings: Settings) -> None:
+    """Make static word vectors of the raw texts."""
+    corpus = raw_text.RawCorpus.load(settings.work / "raw.npz")
+    made = vectors.make(corpus, settings.recipe.vectors, settings.seed)
+    made.save(settings.work / "vectors.npz")
 
 
-def train_ner(settings: Settings) -> None:
-    """Train the entity recogniser."""
-    nlp = spacy.blank("en")
-    docs = loop.load_docs(nlp, settings.work / "ner_train.spacy")
+def entity_augment(settings: Settings, nlp: Language) -> augment.Augment:
+    """Name swaps and surface variation."""
+    docs = fit.load_docs(nlp, settings.docs("ner_train"))
     places = {ent.text for doc in docs for ent in doc.ents if ent.label_ == "GPE"}
     raw = settings.data / "raw"
     excluded = augment.overlapping_titles(raw / "wikipedia_2019.jsonl.gz")
     names = augment.read_names(raw / "gazetteer_wikipedia.tsv.gz", places, excluded)
-    _train(settings, "ner", augment.augment_entities(nlp, names), ("ents_f",), drop=0.2)
+    return augment.augment_entities(nlp, names, 0.3)
+
+
+def draw_items(settings: Settings, kind: str, draw: int) -> None:
+    """Write the gold documents, varied once more, as the twins read them.
+
+    The other entity sets come with every second draw.
+    """
+    nlp, rng = spacy.blank("en"), Random(settings.seed * 1_000 + draw)
+    docs = fit.load_docs(nlp, settings.docs(f"{kind}_train"))
+    if kind == "parser":
+        numbers, vary = labelled.layer_numbers(docs), augment.augment_tree(nlp)
+        items = [labelled.tree_item(vary(doc, rng), numbers) for doc in docs]
+    else:
+        docs += fit.load_docs(nlp, settings.docs("ner_extra")) if draw % 2 == 0 else []
+        vary = entity_augment(settings, nlp)
+        items = [labelled.entity_item(vary(doc, rng)) for doc in docs]
+    (settings.work / f"{kind}_{draw}.pickle").write_bytes(pickle.dumps(items))
+
+
+def train_twin(settings: Settings, plan: fit.Plan) -> None:
+    """Train the twin of one component group, on one core: the same weights on any machine."""
+    torch.set_num_threads(1)
+    trees = fit.load_docs(spacy.blank("en"), settings.docs("parser_train"))
+    draws = settings.recipe.draws
+    for draw in range(draws):
+        draw_items(settings, plan.kind, draw)
+
+    def epoch(number: int) -> Sequence[labelled.Item]:
+        path = settings.work / f"{plan.kind}_{number % draws}.pickle"
+        found: list[labelled.Item] = pickle.loads(path.read_bytes())
+        return found
+
+    twins.train(
+        plan.layers,
+        vectors.WordVectors.load(settings.work / "vectors.npz"),
+        raw_text.RawCorpus.load(settings.work / "raw.npz"),
+        epoch,
+        labelled.layer_numbers(trees),
+        settings.recipe.twins,
+        settings.work / f"{plan.kind}_twin.pt",
+        settings.seed,
+    )
+
+
+def train_twins(settings: Settings) -> None:
+    """Train the tok2vec layers of both component groups in torch, side by side."""
+    with ProcessPoolExecutor(len(settings.recipe.fits)) as pool:
+        jobs = [pool.submit(train_twin, settings, plan) for plan in settings.recipe.fits]
+        for job in jobs:
+            job.result()
+
+
+def fit_components(settings: Settings, number: int) -> None:
+    """Fit tagger, sentences and parser, or the entity recogniser."""
+    plan, nlp = settings.recipe.fits[number], spacy.blank("en")
+    torch.set_num_threads(1)
+    tree = plan.kind == "parser"
+    vary = augment.augment_tree(nlp) if tree else entity_augment(settings, nlp)
+    data = fit.Data(
+        settings.docs(f"{plan.kind}_train"),
+        None if tree else settings.docs("ner_extra"),
+        settings.docs(f"{plan.kind}_dev"),
+        settings.work / "vectors.npz",
+        settings.work / f"{plan.kind}_twin.pt",
+    )
+    config, out = HERE / f"{plan.kind}.cfg", settings.work / plan.kind
+    fit.fit(config, plan, data, vary, out, settings.seed)
 
 
 def assemble_model(settings: Settings) -> None:
@@ -128,7 +216,7 @@ def assemble_model(settings: Settings) -> None:
     nlp = assemble.combine(settings.work / "parser", settings.work / "ner", settings.treebank)
     nlp.meta.update(
         name="factex_news",
-        version="0.1.0",
+        version="0.2.0",
         description="English news: UD tags, morphology and dependencies, lemmas, named entities",
         author="the factex authors",
         license=sources.MODEL_LICENCE,
@@ -158,8 +246,10 @@ def install(fresh: Path, out: Path) -> None:
 
 def evaluate_model(settings: Settings) -> None:
     """Score the model on the test splits; write ``metrics.md`` and the model's metadata."""
-    scores = evaluate.evaluate(spacy.load(settings.out), settings.data)
-    (HERE / "metrics.md").write_text(evaluate.markdown(scores), encoding="utf-8")
+    nlp = load_model(settings.out)
+    nlp.disable_pipe("factex")
+    scores = evaluate.evaluate(nlp, settings.data)
+    (settings.pages / "metrics.md").write_text(evaluate.markdown(scores), encoding="utf-8")
     meta_path = settings.out / "meta.json"
     meta = json.loads(meta_path.read_text(encoding="utf-8"))
     meta["performance"] = scores
@@ -174,51 +264,63 @@ def measure_speed(settings: Settings) -> None:
     folders = {"shipped": settings.out}
     if settings.baseline is not None:
         folders["baseline"] = settings.baseline
-    page = speed.markdown(speed.measure(folders, speed.read_texts(settings.data / "raw")))
-    (HERE / "speed.md").write_text(page, encoding="utf-8")
+    texts, rounds = speed.read_texts(settings.data / "raw"), settings.recipe.speed_rounds
+    page = speed.markdown(speed.measure(folders, texts, rounds))
+    (settings.pages / "speed.md").write_text(page, encoding="utf-8")
     print(page)
 
 
-def run(settings: Settings, stages: list[str]) -> None:
-    """Run the stages named, training side by side if both parts are asked for."""
-    if "convert" in stages:
-        convert(settings)
-    parts = {"parser": train_parser, "ner": train_ner}
-    with ProcessPoolExecutor(2) as pool:
-        jobs = [pool.submit(task, settings) for name, task in parts.items() if name in stages]
-        for job in jobs:
-            job.result()
-    if "assemble" in stages:
-        assemble_model(settings)
-    if "evaluate" in stages:
-        evaluate_model(settings)
-    if "speed" in stages:
-        measure_speed(settings)
+Stage = Callable[[Settings], None]
+STAGES: dict[str, Stage] = {
+    "convert": convert,
+    "raw": number_raw,
+    "vectors": make_vectors,
+    "twins": train_twins,
+    "parser": partial(fit_components, number=0),
+    "ner": partial(fit_components, number=1),
+    "assemble": assemble_model,
+    "evaluate": evaluate_model,
+    "speed": measure_speed,
+}
+SIDE_BY_SIDE = ("parser", "ner")
 
 
-def main() -> None:
-    """Read the command line and build."""
+def run(settings: Settings, stages: Sequence[str]) -> None:
+    """Run the stages named, in their order; parser and ner side by side if both are."""
+    settings.pages.mkdir(parents=True, exist_ok=True)
+    together = [name for name in SIDE_BY_SIDE if name in stages]
+    with ProcessPoolExecutor(len(SIDE_BY_SIDE)) as pool:
+        for name in (name for name in STAGES if name in stages):
+            if name not in together:
+                STAGES[name](settings)
+            elif name == together[0]:
+                for job in [pool.submit(STAGES[part], settings) for part in together]:
+                    job.result()
+
+
+def arguments(words: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
+    """The command line as settings and stages."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("stages", nargs="*", metavar="STAGE", default=[])
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--work", type=Path, default=Path("build/training"), help="scratch folder")
-    parser.add_argument(
-        "--out", type=Path, default=HERE.parent / "src/factex/models/en_factex_news"
-    )
-    parser.add_argument("--parser-epochs", type=int, nargs=2, default=(12, 13))
-    parser.add_argument("--ner-epochs", type=int, nargs=2, default=(8, 6))
-    parser.add_argument("--second-only", action="store_true", help="the first leg is there")
+    parser.add_argument("--out", type=Path, help="where the pipeline goes (default: src)")
+    parser.add_argument("--pages", type=Path, help="folder of manifest and figures (default: here)")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--width", type=int, default=recipe.WIDTH, help="of the tok2vec layers")
+    parser.add_argument("--smoke", action="store_true", help="a tiny recipe; all goes into WORK")
     parser.add_argument("--baseline", type=Path, help="pipeline to measure the speed against")
-    args = parser.parse_args()
+    args = parser.parse_args(words)
     stages = args.stages or list(STAGES)
     if unknown := set(stages) - set(STAGES):
         parser.error(f"unknown stages: {', '.join(sorted(unknown))}")
-    epochs = {"parser": tuple(args.parser_epochs), "ner": tuple(args.ner_epochs)}
-    settings = Settings(args.data, args.work, args.out, epochs, args.second_only, args.baseline)
-    run(settings, stages)
+    plan = recipe.smoke() if args.smoke else recipe.full(args.width)
+    out = args.out or (args.work / "installed" if args.smoke else SHIPPED)
+    pages = args.pages or (args.work if args.smoke else HERE)
+    return Settings(args.data, args.work, out, pages, plan, args.baseline, args.seed), stages
 
 
 if __name__ == "__main__":
-    main()
+    run(*arguments())

@@ -32,6 +32,7 @@ TRANSCRIPTS = (
     "Australia Licence. The Commonwealth of Australia does not necessarily endorse the content "
     "of this publication. Collected by Tim Sherratt."
 )
+RAW = "train (raw text)"
 NEWS_FILES = {f"news_ner/{split}.jsonl.gz": split for split in ("train", "dev", "test")}
 SOURCES = (
     Source(
@@ -62,38 +63,38 @@ SOURCES = (
         NEWS_FILES,
     ),
     Source(
-        "PM Transcripts (texts of news_ner)",
+        "PM Transcripts (raw text, texts of news_ner)",
         "https://github.com/wragge/pm-transcripts",
         "97683f1ee816",
         "CC BY 3.0 AU",
         f"PM Transcripts: Source: {TRANSCRIPTS}",
-        {"news_ner/train.jsonl.gz": "train"},
+        {"news_ner/train.jsonl.gz": "train", "raw/pm_transcripts.jsonl.gz": RAW},
     ),
     Source(
-        "English Wikipedia 2019 (texts of news_ner, name list)",
+        "English Wikipedia 2019 (raw text, texts of news_ner, name list)",
         "https://github.com/chinapedia/wikipedia.abstract.en",
         "4f3e897da088",
         "CC BY-SA 3.0",
         "English Wikipedia: text by the contributors of the English Wikipedia (2019), CC BY-SA "
         "3.0; each page's history names them.",
-        {"raw/gazetteer_wikipedia.tsv.gz": "train", "raw/wikipedia_2019.jsonl.gz": "exclusion"},
+        {"raw/gazetteer_wikipedia.tsv.gz": "train", "raw/wikipedia_2019.jsonl.gz": RAW},
     ),
     Source(
-        "Sri Lankan cabinet decisions (texts of news_ner)",
+        "Sri Lankan cabinet decisions (raw text, texts of news_ner)",
         "https://github.com/nuuuwan/lk_cabinet_decisions",
         "40d419f19429",
         "MIT; public data",
         "Cabinet decisions: Cabinet Office of Sri Lanka; collected by Nuwan I. Senaratna (MIT).",
-        {"news_ner/train.jsonl.gz": "train"},
+        {"news_ner/train.jsonl.gz": "train", "raw/lk_cabinet.jsonl.gz": RAW},
     ),
     Source(
-        "Wikinews 2019-2020 (texts of news_ner)",
+        "Wikinews 2019-2020 (raw text, texts of news_ner)",
         "https://github.com/vanatteveldt/wikinews",
         "347254178bf3",
         "CC BY 2.5",
         "Wikinews: contributors of the English Wikinews (2019-2020), CC BY 2.5; collected by "
         "Wouter van Atteveldt.",
-        {"news_ner/train.jsonl.gz": "train"},
+        {"news_ner/train.jsonl.gz": "train", "raw/wikinews_2019_2020.jsonl.gz": RAW},
     ),
     Source(
         "UNER English EWT",
@@ -113,7 +114,8 @@ SOURCES = (
         | {
             f"crossner/{name}/test.txt": "train"
             for name in ("ai", "literature", "music", "science")
-        },
+        }
+        | {"crossner/politics/test.txt": "held out"},
     ),
     Source(
         "Re-DocRED",

@@ -91,11 +91,13 @@ def load_seconds(folder: Path) -> float:
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def measure(folders: Mapping[str, Path], texts: list[str]) -> dict[str, Speed]:
-    """Measure pipelines by turns; their names are kept."""
+def measure(
+    folders: Mapping[str, Path], texts: list[str], rounds: int = ROUNDS
+) -> dict[str, Speed]:
+    """Measure pipelines by turns; their names are kept. It takes 2 * rounds + 1 texts or more."""
     pipelines = {name: spacy.load(folder) for name, folder in folders.items()}
     found = {name: Speed() for name in folders}
-    parts = [texts[first :: 2 * ROUNDS + 1] for first in range(2 * ROUNDS + 1)]
+    parts = [texts[first :: 2 * rounds + 1] for first in range(2 * rounds + 1)]
     for nlp in pipelines.values():
         words_per_cpu_second(nlp, parts[0])
     for for_rate, for_shares in zip(parts[1::2], parts[2::2], strict=True):

@@ -1,0 +1,388 @@
+"""The training recipe: a tiny run of all of it, what it must not read, and its parts."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import fit
+import held_out
+import labelled
+import numpy as np
+import pytest
+import raw_text
+import sources
+import spacy
+import torch
+import training_data
+import twins
+import vectors
+from spacy.tokens import Doc, Span
+
+import factex
+from factex.pipeline import model_hash
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+TRAINING = Path(__file__).parents[1] / "training"
+PAGES = ("manifest.json", "metrics.md", "speed.md")
+TEXT = "Asha Perera visited Kenya on Monday. Peru and Ghana signed a treaty in Lima."
+PLANTED = (
+    "ud_english_ewt/en_ewt-ud-train.conllu",
+    "uner_english_ewt/en_ewt-ud-train.v0.iob2",
+    "crossner/politics/train.txt",
+    "re_docred/dev_revised.json",
+    "re_docred/test_revised.json",
+    "news_ner/train.jsonl.gz",
+    *(f"raw/{name}.jsonl.gz" for name in raw_text.FILES),
+)
+"""Files trained on in which the tiny data has texts of test splits."""
+FOREIGN = tuple(
+    name
+    for split in ("dev", "test")
+    for slot in ("last", "land", "city")
+    for name in training_data.NAMES[split][slot]
+)
+"""Names that stand in test-only texts alone."""
+
+
+def build(data: Path, work: Path, *stages: str, hash_seed: int = 0) -> None:
+    """Run the recipe's command on next to nothing."""
+    command = [sys.executable, str(TRAINING / "build.py"), "--smoke"]
+    environment = {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": str(hash_seed)}
+    run = subprocess.run(
+        [*command, "--data", str(data), "--work", str(work), *stages],
+        env=os.environ | environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return training_data.write(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def pages_before() -> dict[str, bytes]:
+    return {name: (TRAINING / name).read_bytes() for name in PAGES}
+
+
+@pytest.fixture(scope="module")
+def work(
+    data: Path, pages_before: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The work folder of a run of all stages."""
+    folder = tmp_path_factory.mktemp("work")
+    build(data, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(work: Path) -> Language:
+    return factex.load(model=work / "installed").nlp
+
+
+def trained_texts(work: Path) -> Iterator[str]:
+    """All texts that a run has trained on, those of raw documents as their words."""
+    nlp = spacy.blank("en")
+    for name in ("parser_train", "ner_train", "ner_extra"):
+        yield from (doc.text for doc in fit.load_docs(nlp, work / f"{name}.spacy"))
+    yield " ".join(raw_text.RawCorpus.load(work / "raw.npz").words)
+
+
+# The whole recipe.
+
+
+def test_the_model_annotates_text(trained: Language) -> None:
+    doc = trained(TEXT)
+    first, second = doc.sents
+    assert [token.tag_ for token in first] == ["NNP", "NNP", "VBD", "NNP", "IN", "NNP", "."]
+    assert (first.root.text, second.root.text) == ("visited", "signed")
+    assert doc[0].head.text == "visited"
+    assert doc[0].dep_ == "nsubj"
+    assert ("Asha Perera", "PERSON") in {(ent.text, ent.label_) for ent in doc.ents}
+
+
+def test_the_model_has_learnt_the_templates_with_other_names(work: Path) -> None:
+    meta = json.loads((work / "installed" / "meta.json").read_text(encoding="utf-8"))
+    scores = meta["performance"]
+    assert scores["parse"]["PUD"]["LAS"] > 80
+    assert scores["parse"]["PUD"]["UPOS"] > 80
+    assert scores["news_ner"]["micro"]["F"] > 40
+
+
+def test_the_model_has_licence_and_sources(work: Path) -> None:
+    installed = work / "installed"
+    meta = json.loads((installed / "meta.json").read_text(encoding="utf-8"))
+    assert (installed / "LICENSE").is_file()
+    assert meta["sources"] == sources.model_sources()
+    attribution = (installed / "ATTRIBUTION.md").read_text(encoding="utf-8")
+    assert all(source.attribution in attribution for source in sources.SOURCES)
+
+
+def test_a_tiny_run_leaves_the_shipped_pages_alone(
+    work: Path, pages_before: dict[str, bytes]
+) -> None:
+    assert {name: (TRAINING / name).read_bytes() for name in PAGES} == pages_before
+    assert all((work / name).is_file() for name in PAGES)
+
+
+def test_the_same_seed_gives_the_same_bytes(
+    data: Path, work: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    again = tmp_path_factory.mktemp("again")
+    stages = ("convert", "raw", "vectors", "twins", "parser", "ner", "assemble")
+    build(data, again, *stages, hash_seed=1)
+    for name in ("raw.npz", "vectors.npz", "parser_twin.pt", "ner_twin.pt"):
+        assert (again / name).read_bytes() == (work / name).read_bytes(), name
+    assert model_hash(again / "model") == model_hash(work / "model")
+
+
+def test_an_unknown_stage_is_refused(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="unknown stages: distil"):
+        build(data, tmp_path, "distil")
+
+
+# Nothing of a test-only split goes in.
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_test_text_is_planted(data: Path, name: str) -> None:
+    content = (data / name).read_bytes()
+    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8")
+    assert any(place in text for place in FOREIGN)
+
+
+def test_no_text_of_a_test_split_is_trained_on(work: Path) -> None:
+    found = {name for text in trained_texts(work) for name in FOREIGN if name in text}
+    assert found == set()
+
+
+def test_what_is_no_test_text_is_trained_on(work: Path) -> None:
+    texts = " ".join(trained_texts(work))
+    own = training_data.NAMES["train"]
+    assert [name for names in own.values() for name in names if name not in texts] == []
+
+
+def test_a_manifest_lists_every_file_that_is_read(data: Path, work: Path) -> None:
+    rows = json.loads((work / "manifest.json").read_text(encoding="utf-8"))
+    files = {path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()}
+    assert {row["file"] for row in rows} == files
+
+
+def manifest_files(*uses: str) -> dict[str, str]:
+    """SHA-256 of the shipped manifest's files of some uses."""
+    rows = json.loads((TRAINING / "manifest.json").read_text(encoding="utf-8"))
+    return {row["file"]: row["sha256"] for row in rows if row["use"].split(" (")[0] in uses}
+
+
+def test_the_manifest_has_test_files_and_raw_texts() -> None:
+    assert "ud_english_pud/en_pud-ud-test.conllu" in manifest_files("test")
+    assert "crossner/politics/test.txt" in manifest_files("held out")
+    assert {f"raw/{name}.jsonl.gz" for name in raw_text.FILES} <= manifest_files("train").keys()
+
+
+def test_no_test_file_is_among_those_trained_on() -> None:
+    tests, trained = manifest_files("test", "dev", "held out"), manifest_files("train")
+    assert tests.keys().isdisjoint(trained)
+    assert set(tests.values()).isdisjoint(trained.values())
+
+
+def numbered(first: int, last: int) -> str:
+    return " ".join(f"w{number}" for number in range(first, last))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("", 1),
+        ("three plain words", 1),
+        (numbered(0, held_out.RUN), 1),
+        (numbered(0, held_out.RUN + 1), 2),
+        (numbered(0, held_out.RUN + 30), 31),
+    ],
+)
+def test_runs_of_a_text(text: str, number: int) -> None:
+    assert len(set(held_out.runs(text))) == number
+
+
+def test_runs_leave_out_case_and_punctuation() -> None:
+    text = numbered(0, held_out.RUN)
+    assert list(held_out.runs(text.upper().replace(" ", ", ") + ".")) == list(held_out.runs(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        (numbered(0, 50), True),
+        (f"Before it: {numbered(30, 30 + held_out.RUN)} and behind.", True),
+        (f"Before it: {numbered(30, 30 + held_out.RUN - 1)} and behind.", False),
+        (f"{numbered(0, 19)} {numbered(20, 39)}", False),
+        (numbered(0, 5), False),
+        ("", False),
+        ("\ud800 alone", False),
+    ],
+)
+def test_a_shared_run_of_words_tells(text: str, shared: bool) -> None:
+    prints = held_out.fingerprints([numbered(0, 50), "", "a short text"])
+    assert held_out.is_held_out(text, prints) == shared
+
+
+def test_short_texts_have_no_fingerprints() -> None:
+    assert held_out.fingerprints(["", numbered(0, held_out.RUN - 1)]) == frozenset()
+
+
+# The parts.
+
+
+def random_vectors(words: list[str], width: int) -> vectors.WordVectors:
+    values = np.random.default_rng(0).normal(size=(len(words), width))
+    return vectors.WordVectors(words, values.astype(np.float32))
+
+
+@pytest.mark.parametrize("kind", ["parser", "ner"])
+def test_a_twin_gives_what_the_thinc_layers_of_its_weights_give(kind: str, tmp_path: Path) -> None:
+    static = random_vectors(["The", "China", "won", "sign"], 8)
+    static.save(tmp_path / "vectors.npz")
+    torch.manual_seed(0)
+    layers = twins.Layers(32, (300, 100, 100, 100))
+    twin = twins.Tok2Vec(layers, 8)
+    torch.save(twin.state_dict(), tmp_path / "twin.pt")
+    words, tags, pos = ["China", "won", "."], ["NNP", "VBD", "."], ["PROPN", "VERB", "PUNCT"]
+    tree = {"heads": [1, 1, 1], "deps": ["nsubj", "ROOT", "punct"]}
+    vocab = spacy.blank("en").vocab
+    gold = [Doc(vocab, words, tags=tags, pos=pos, ents=["B-GPE", "O", "O"], **tree)] * 40
+    files = fit.Data(Path(), None, Path(), tmp_path / "vectors.npz", tmp_path / "twin.pt")
+    plan = fit.Plan(kind, ("x",), layers, 1, 0.1)
+    nlp = fit.start(TRAINING / f"{kind}.cfg", plan, files, gold)
+    text = "The Supreme People's Court of China met in Nov. 2019 to sign it."
+    docs = [nlp.make_doc(text), nlp.make_doc("It won.")]
+    shared = nlp.get_pipe("tok2vec" if kind == "parser" else "ner").model
+    thinc_layers = shared if kind == "parser" else shared.get_ref("tok2vec").layers[0]
+    features = twins.Features(layers.tables, static)
+    for doc, wanted in zip(docs, thinc_layers.predict(docs), strict=True):
+        with torch.no_grad():
+            got = twin(features([token.text for token in doc]), torch.arange(len(doc))[None])[0]
+        assert np.abs(wanted).max() > 1
+        np.testing.assert_allclose(got.numpy(), wanted, atol=1e-2)
+
+
+LANDS, VERBS = ["Laos", "Peru", "Kenya", "Nepal"], ["met", "thanked", "praised", "told"]
+
+
+@pytest.fixture(scope="module")
+def toy() -> raw_text.RawCorpus:
+    """Short texts in which lands and verbs have places of their own."""
+    rng = Random(1)
+    lands, verbs = [rng.choices(kind, k=1500) for kind in (LANDS, VERBS)]
+    rows = zip(lands, verbs, rng.choices(LANDS, k=1500), strict=True)
+    return raw_text.number_words(
+        f"Ministers of {one} {verb} those of {two} ." for one, verb, two in rows
+    )
+
+
+def test_word_vectors_put_similar_words_together(toy: raw_text.RawCorpus) -> None:
+    made = vectors.make(toy, vectors.Plan(words=20, contexts=20, width=4), seed=7)
+    rows = {word: made.values[made.words.index(word)] for word in LANDS + VERBS}
+
+    def likeness(a: str, b: str) -> float:
+        return rows[a] @ rows[b] / np.linalg.norm(rows[a]) / np.linalg.norm(rows[b])
+
+    alike = [likeness(a, b) for kind in (LANDS, VERBS) for a in kind for b in kind]
+    apart = [likeness(a, b) for a in LANDS for b in VERBS]
+    assert min(alike) > max(apart) + 0.5
+
+
+def test_word_vectors_are_the_same_again(toy: raw_text.RawCorpus, tmp_path: Path) -> None:
+    plan = vectors.Plan(words=20, contexts=20, width=4)
+    made, again = (vectors.make(toy, plan, seed=7) for _ in range(2))
+    made.save(tmp_path / "vectors.npz")
+    loaded = vectors.WordVectors.load(tmp_path / "vectors.npz")
+    for other in (again, loaded):
+        assert other.words == made.words
+        assert other.values.tobytes() == made.values.tobytes()
+
+
+def test_word_vectors_stand_in_the_vocabulary() -> None:
+    vocab, static = spacy.blank("en").vocab, random_vectors(["treaty", "court"], 3)
+    static.put_into(vocab)
+    assert vocab["court"].vector.tolist() == static.values[1].tolist()
+    assert not vocab["unknown"].has_vector
+
+
+def test_raw_words_are_numbered_and_come_back(tmp_path: Path) -> None:
+    made = raw_text.number_words(["Peru won.", "It won in Hue"])
+    made.save(tmp_path / "raw.npz")
+    loaded = raw_text.RawCorpus.load(tmp_path / "raw.npz")
+    words = [loaded.words[number] for number in loaded.tokens]
+    assert words == ["Peru", "won", ".", "It", "won", "in", "Hue"]
+    assert loaded.bounds.tolist() == [0, 3, 7]
+    assert loaded.counts["won"] == 2
+
+
+def chain(first: int, size: int) -> labelled.Item:
+    """Distinct words, each with the next as head, the last heading itself."""
+    heads = [*range(1, size), size - 1]
+    layers = {"head": heads, "sent": [1] + [0] * (size - 1)}
+    return labelled.Item([f"w{first + number}" for number in range(size)], layers)
+
+
+def test_windows_keep_heads_right() -> None:
+    items = [chain(100 * number, size) for number, size in enumerate((3, 7, 5, 11, 9, 6, 8))]
+    wanted = {
+        word: item.words[head]
+        for item in items
+        for word, head in zip(item.words, item.layers["head"], strict=True)
+    }
+    seen = set()
+    for window in labelled.windows(items, (2, 6), Random(3)):
+        assert window.place.shape == (2, 6)
+        for places, heads in zip(window.place, window.answers["head"], strict=True):
+            text = [window.words[place] for place in places]
+            seen.update(text)
+            for word, head in zip(text, heads.tolist(), strict=True):
+                inside = wanted[word] in text
+                assert (head == labelled.NONE) == (not inside)
+                assert not inside or text[head] == wanted[word]
+        assert window.answers["sent"][:, 0].tolist() == [1, 1]
+    assert len(seen) == 48  # of 49 words, in windows of 6
+
+
+def test_windows_of_too_few_words_are_refused() -> None:
+    with pytest.raises(ValueError, match="3 words make 0 windows of 6: 2 are needed"):
+        next(labelled.windows([chain(0, 3)], (2, 6), Random(3)))
+
+
+def test_entities_that_are_unknown_are_not_asked_for() -> None:
+    doc = Doc(spacy.blank("en").vocab, ["Peru", "met", "Ilse", "Okello"])
+    known = [Span(doc, 0, 1, "GPE"), Span(doc, 2, 4, "PERSON")]
+    doc.set_ents(known, missing=[doc[1:2]])
+    numbers = labelled.entity_item(doc).layers["ner"]
+    assert numbers[1] == labelled.NONE
+    tags = [labelled.BIO[number] for number in (numbers[0], *numbers[2:])]
+    assert tags == ["B-GPE", "B-PERSON", "I-PERSON"]
+
+
+def widths(config: object) -> Iterator[int]:
+    """All values of the key `width` in a configuration."""
+    if isinstance(config, dict):
+        for key, value in config.items():
+            yield from [value] if key == "width" else widths(value)
+
+
+@pytest.mark.parametrize(("kind", "number"), [("parser", 6), ("ner", 2)])
+def test_every_layer_gets_the_width_asked_for(kind: str, number: int) -> None:
+    layers = twins.Layers(48, (30, 20, 20, 20), depth=2)
+    config = fit.config_of(TRAINING / f"{kind}.cfg", layers)
+    assert list(widths(config)) == [48] * number

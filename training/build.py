@@ -162,7 +162,7 @@ def draw_items(settings: Settings, kind: str, draw: int) -> None:
 
 
 def train_twin(settings: Settings, plan: fit.Plan) -> None:
-    """Train the twin of one component group, on one core: the same weights on any machine."""
+    """Train the twin of one component group, on one core: sums do not depend on their number."""
     torch.set_num_threads(1)
     trees = fit.load_docs(spacy.blank("en"), settings.docs("parser_train"))
     draws = settings.recipe.draws

@@ -36,7 +36,7 @@ def fingerprints(texts: Iterable[str]) -> Fingerprints:
 
 
 def test_texts(data: Path) -> Iterator[str]:
-    """The texts of all test-only splits."""
+    """The texts of all test-only splits, and of the entity set's dev split."""
     yield from (t.text for t in ner_data.read_news(data / "news_ner" / "test.jsonl.gz"))
     yield from (t.text for t in ner_data.read_news(data / "news_ner" / "dev.jsonl.gz"))
     treebanks = [data / "ud_english_pud" / "en_pud-ud-test.conllu"]

@@ -251,27 +251,44 @@ def random_vectors(words: list[str], width: int) -> vectors.WordVectors:
     return vectors.WordVectors(words, values.astype(np.float32))
 
 
-@pytest.mark.parametrize("kind", ["parser", "ner"])
-def test_a_twin_gives_what_the_thinc_layers_of_its_weights_give(kind: str, tmp_path: Path) -> None:
-    static = random_vectors(["The", "China", "won", "sign"], 8)
-    static.save(tmp_path / "vectors.npz")
+LAYERS = twins.Layers(32, (300, 100, 100, 100))
+
+
+@pytest.fixture
+def static() -> vectors.WordVectors:
+    return random_vectors(["The", "China", "won", "sign"], 8)
+
+
+@pytest.fixture
+def twin() -> twins.Tok2Vec:
     torch.manual_seed(0)
-    layers = twins.Layers(32, (300, 100, 100, 100))
-    twin = twins.Tok2Vec(layers, 8)
-    torch.save(twin.state_dict(), tmp_path / "twin.pt")
-    words, tags, pos = ["China", "won", "."], ["NNP", "VBD", "."], ["PROPN", "VERB", "PUNCT"]
+    return twins.Tok2Vec(LAYERS, 8)
+
+
+def started(kind: str, twin: twins.Tok2Vec, static: vectors.WordVectors, folder: Path) -> Language:
+    """A pipeline that begins with the weights of a twin."""
+    static.save(folder / "vectors.npz")
+    torch.save(twin.state_dict(), folder / "twin.pt")
+    tags, pos, ents = ["NNP", "VBD", "."], ["PROPN", "VERB", "PUNCT"], ["B-GPE", "O", "O"]
     tree = {"heads": [1, 1, 1], "deps": ["nsubj", "ROOT", "punct"]}
-    vocab = spacy.blank("en").vocab
-    gold = [Doc(vocab, words, tags=tags, pos=pos, ents=["B-GPE", "O", "O"], **tree)] * 40
-    files = fit.Data(Path(), None, Path(), tmp_path / "vectors.npz", tmp_path / "twin.pt")
-    plan = fit.Plan(kind, ("x",), layers, 1, 0.1)
-    nlp = fit.start(TRAINING / f"{kind}.cfg", plan, files, gold)
+    vocab, words = spacy.blank("en").vocab, ["China", "won", "."]
+    gold = [Doc(vocab, words, tags=tags, pos=pos, ents=ents, **tree)] * 40
+    files = fit.Data(Path(), None, Path(), folder / "vectors.npz", folder / "twin.pt")
+    plan = fit.Plan(kind, ("x",), LAYERS, 1, 0.1)
+    return fit.start(TRAINING / f"{kind}.cfg", plan, files, gold)
+
+
+@pytest.mark.parametrize("kind", ["parser", "ner"])
+def test_a_twin_gives_what_the_thinc_layers_of_its_weights_give(
+    kind: str, twin: twins.Tok2Vec, static: vectors.WordVectors, tmp_path: Path
+) -> None:
+    nlp = started(kind, twin, static, tmp_path)
     text = "The Supreme People's Court of China met in Nov. 2019 to sign it."
     docs = [nlp.make_doc(text), nlp.make_doc("It won.")]
-    shared = nlp.get_pipe("tok2vec" if kind == "parser" else "ner").model
-    thinc_layers = shared if kind == "parser" else shared.get_ref("tok2vec").layers[0]
-    features = twins.Features(layers.tables, static)
-    for doc, wanted in zip(docs, thinc_layers.predict(docs), strict=True):
+    model = nlp.get_pipe("tok2vec" if kind == "parser" else "ner").model
+    layers = model if kind == "parser" else model.get_ref("tok2vec").layers[0]
+    features = twins.Features(LAYERS.tables, static)
+    for doc, wanted in zip(docs, layers.predict(docs), strict=True):
         with torch.no_grad():
             got = twin(features([token.text for token in doc]), torch.arange(len(doc))[None])[0]
         assert np.abs(wanted).max() > 1

@@ -199,13 +199,13 @@ def news(docs: Iterable[Sequence[Sentence]]) -> str:
     """Documents as JSON Lines with entity spans."""
     lines = []
     for document in docs:
-        starts = count_starts(document)
+        starts = sentence_starts(document)
         spans = [e for s, start in zip(document, starts, strict=True) for e in entities(s, start)]
         lines.append(json.dumps({"text": document_text(document), "entities": spans}))
     return "\n".join(lines) + "\n"
 
 
-def count_starts(document: Sequence[Sentence]) -> list[int]:
+def sentence_starts(document: Sequence[Sentence]) -> list[int]:
     """Where the sentences of a document begin in its text."""
     return [len(document_text(document[:i])) + bool(i) for i in range(len(document))]
 

@@ -87,9 +87,8 @@ def _compare(doc: Doc, gold: ud.RunningText, counts: Counter[str]) -> None:
 def score_parse(nlp: Language, texts: Iterable[ud.RunningText]) -> Scores:
     """Scores over words and over sentence spans."""
     counts: Counter[str] = Counter()
-    with nlp.select_pipes(disable=["ner"]):
-        for gold in texts:
-            _compare(nlp(gold.text), gold, counts)
+    for gold in texts:
+        _compare(nlp(gold.text), gold, counts)
     scores = {
         name: round(100 * counts[name] / counts["plain"], 2) for name in ("UAS", "LAS", "LAS_main")
     }
@@ -159,13 +158,12 @@ def evaluate(nlp: Language, data: Path) -> dict[str, dict[str, Scores]]:
         parse[f"GUM {genre}"] = score_parse(nlp, whole_documents(paths))
     europarl = ner_data.read_europarl(data / "europarl_ner" / "en-europarl.test.conll02")
     uner = ner_data.read_uner(data / "uner_english_pud" / "en_pud-ud-test.iob2")
-    with nlp.select_pipes(enable=["ner"]):
-        return {
-            "parse": parse,
-            "news_ner": score_entities(nlp, ner_data.read_news(data / "news_ner/test.jsonl.gz")),
-            "Europarl": score_entities(nlp, europarl, MERGED, COARSE),
-            "UNER PUD": score_entities(nlp, uner, MERGED, COARSE),
-        }
+    return {
+        "parse": parse,
+        "news_ner": score_entities(nlp, ner_data.read_news(data / "news_ner/test.jsonl.gz")),
+        "Europarl": score_entities(nlp, europarl, MERGED, COARSE),
+        "UNER PUD": score_entities(nlp, uner, MERGED, COARSE),
+    }
 
 
 def table(header: list[str], rows: Iterable[list[str]]) -> str:

@@ -25,6 +25,8 @@ from factex.records import Record
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
+SPLITTERS = ("senter", "parser", "beam_parser")
+"""Factories of components that set sentence boundaries."""
 
 
 def _set_extensions() -> None:
@@ -133,9 +135,10 @@ def _has_component(nlp: Language, name: str) -> bool:
 
 
 def _add_components(nlp: Language) -> None:
-    parser = next(n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory.endswith("parser"))
+    splitters = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory in SPLITTERS]
     if "factex_boundaries" not in nlp.pipe_names:
-        nlp.add_pipe("factex_boundaries", before=parser)
+        # They keep the boundaries that were set before them.
+        nlp.add_pipe("factex_boundaries", before=splitters[0])
     if "factex" not in nlp.pipe_names:
         nlp.add_pipe("factex", last=True)
 

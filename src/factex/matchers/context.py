@@ -127,12 +127,17 @@ class Context:
                 yield from self._children(syntax.first_conjunct(token), nominal=False)
 
     def _destined(self, verb: Token) -> Iterator[Hit]:
-        """'was **to pay**': a form of 'be' before an infinitive looks ahead."""
+        """'was **to pay**', 'was **due to pay**': what stands before an infinitive looks ahead.
+
+        A parser may take 'due' for the head of the infinitive or for a marker of it.
+        """
         if verb.tag_ != "VB" or not any(c.lower_ == "to" for c in verb.lefts):
             return
         for child in verb.lefts:
             if child.lemma_ == "be" and child.tag_ in ("VBD", "VBZ", "VBP"):
                 yield from self._named("cues.planned.destined", child)
+            if child.dep_ in ("mark", "aux") and child.pos_ == "ADJ":
+                yield from self._labelled(child, "governor")
 
     def _named(self, rule: str, token: Token) -> Iterator[Hit]:
         for hit in self._cues.get(token.i, ()):

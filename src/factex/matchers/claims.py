@@ -53,6 +53,7 @@ class ClaimMatcher:
             words.setdefault(hit.span.start, set()).add(hit.label)
         dated, counted = token_indices(layers.dates), token_indices(layers.amounts)
         bodies = {i for i, labels in words.items() if "body" in labels}
+        self._sums = {m.tokens.start for m in layers.amounts if m.value.kind == "money"}
         self._holders = Holders(layers, self._arguments, bodies)
         self._measured = Measured(doc, words, dated, dated | counted)
 
@@ -104,6 +105,8 @@ class ClaimMatcher:
             return False
         if self._is_numbered(amount):
             return False
+        if amount.tokens.end in self._sums:
+            return True  # 'three £5m contracts': the noun stands behind the sum
         if counted_noun(amount) is not None:
             return not (value.value == PAIR and self._points_back(amount))
         head = number_head(amount)

@@ -99,6 +99,7 @@ class Measured:
             ("claims.of", self._noun_before_of),
             ("claims.partitive", self._complement),
             ("claims.modified", self._modified_noun),
+            ("claims.bracketed", self._noun_before_bracket),
             ("claims.argument", self._argument_noun),
             ("claims.measured", self._measured_before),
             ("claims.included", self._included_in),
@@ -210,6 +211,15 @@ class Measured:
         between = self._doc[amount.tokens.end : max(noun.i, amount.tokens.end)]
         return any(t.pos_ == "ADP" for t in between)
 
+    def _noun_before_bracket(self, amount: Mention[Amount], head: Token) -> Token | None:
+        """'our main source of **imports** ($7bn)': the noun right before the bracket."""
+        i = amount.tokens.start - 1
+        while i > head.sent.start and self._is_light(i):
+            i -= 1
+        if i <= head.sent.start or self._doc[i].text != "(":
+            return None
+        return self._doc[i - 1] if self._is_noun(self._doc[i - 1]) else None
+
     def _argument_noun(self, amount: Mention[Amount], head: Token) -> Token | None:
         """What a verb raises, cuts or values at an amount, or the subject that reaches it."""
         head = syntax.first_conjunct(head)
@@ -239,7 +249,7 @@ class Measured:
         if not (self.has(verb, "measures") or self.has(verb, "equal") or syntax.is_copular(verb)):
             return None
         inherited = not any(syntax.dependents(verb, "subj", "subj_pass"))
-        for subject in syntax.subjects(verb):
+        for subject in map(self._before_preposition, syntax.subjects(verb)):
             for _ in range(MAX_NESTING):
                 if self._is_noun(subject) and not (inherited and subject.pos_ == "PROPN"):
                     return subject
@@ -247,6 +257,15 @@ class Measured:
                     break
                 subject = syntax.governor(subject)
         return None
+
+    def _before_preposition(self, subject: Token) -> Token:
+        """'**funding** to the schools is $7m': no subject stands behind a preposition.
+
+        Where the parse takes 'schools' for the subject, the noun before the preposition is it.
+        """
+        cases = [c for c in subject.lefts if c.dep_ == "case" and c.pos_ == "ADP"]
+        before = self._doc[max(cases[0].i - 1, 0)] if cases else subject
+        return before if self._is_noun(before) else subject
 
     def _measured_before(self, amount: Mention[Amount], head: Token) -> Token | None:
         """'trade today **stands** at more than $7bn': read from the words where the parse fails."""

@@ -14,6 +14,8 @@ PRENOMINAL = frozenset({"nummod", "compound", "amod", "nmod", "det", "advmod"})
 RATE_WORDS = frozenset(
     {"a", "per", "year", "annum", "month", "worth", "each", "annually", "-", "out"}
 )
+# Tags of the words that may stand between a number and its plural.
+MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "VBN", "VBG"})
 MAX_GAP = 4
 MAX_PHRASE = 7
 
@@ -44,9 +46,11 @@ def counted_noun(amount: Mention[Amount]) -> Token | None:
     complement = partitive_complement(amount)
     if complement is not None:
         return complement
-    if amount.value.kind == "count" and head.pos_ == "NOUN" and head.i == amount.tokens.end - 1:
+    if amount.value.kind != "count":
+        return None
+    if head.pos_ == "NOUN" and head.i == amount.tokens.end - 1:
         return _after(amount)
-    return None
+    return _plural_after(amount)
 
 
 def partitive_complement(amount: Mention[Amount], words: frozenset[str] = OF) -> Token | None:
@@ -63,7 +67,8 @@ def partitive_complement(amount: Mention[Amount], words: frozenset[str] = OF) ->
     following = tokens.doc[tokens.end : min(tokens.end + MAX_GAP, tokens.sent.end)]
     for token in following:
         if token.lower_ in words:
-            head = syntax.governor(token)
+            # 'of' is itself below 'out' where a parser joins the two: '7 **out of** 20 cases'
+            head = syntax.governor(token.head if token.dep_ == "fixed" else token)
             near = token.i < head.i <= token.i + MAX_PHRASE
             return head if near and _is_measured(head) else None
         if token.lower_ not in RATE_WORDS:
@@ -90,6 +95,17 @@ def _after(amount: Mention[Amount]) -> Token | None:
         and doc[end].sent.start == amount.tokens.sent.start
     ):
         return doc[end]
+    return None
+
+
+def _plural_after(amount: Mention[Amount]) -> Token | None:
+    """'recovered **831 people**': the plural right behind a number that the parse leaves apart."""
+    tokens = amount.tokens
+    for token in tokens.doc[tokens.end : min(tokens.end + MAX_GAP, tokens.sent.end)]:
+        if token.tag_ == "NNS":
+            return token
+        if token.tag_ not in MODIFIER_TAGS:
+            return None
     return None
 
 

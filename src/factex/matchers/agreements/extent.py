@@ -50,7 +50,7 @@ class Extents:
         base = syntax.base_span(head)
         start, end = self._dash_start(base.start), base.end
         if head.ent_type_ == "LAW":
-            name = syntax.entity_span(head)
+            name = self._own_name(head)
             start, end = min(start, name.start), max(end, name.end)
         for child in head.rights:
             if syntax.relation(child) == "nmod" and child.right_edge.i >= end:
@@ -64,6 +64,21 @@ class Extents:
             end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)
         return self._without_article(self._doc[self._after_verb(start, head) : end])
+
+    def _own_name(self, head: Token) -> TokenSpan:
+        """The recognised name around a head; 'and **an** Agreement' in it begins another."""
+        name = syntax.entity_span(head)
+        start, end = name.start, name.end
+        for token in name[1:]:
+            if token.pos_ != "DET" or self._doc[token.i - 1].pos_ != "CCONJ":
+                continue
+            if not self._is_of_other(token.i + 1):
+                continue
+            if token.i < head.i:
+                start = token.i + 1
+            else:
+                end = min(end, token.i - 1)
+        return self._doc[start:end]
 
     def _after_verb(self, start: int, head: Token) -> int:
         """Where the phrase begins when the parse has drawn words of the clause into it."""

@@ -154,6 +154,14 @@ class PartyFinder:
         for dependent in syntax.dependents(verb, "obl", "nmod"):
             if syntax.preposition(dependent) in SIDE_PREPOSITIONS:
                 yield from self._entities(dependent)
+            if verb.pos_ in syntax.NOMINAL_POS:
+                yield from self._doers_below(dependent)
+
+    def _doers_below(self, complement: Token) -> Iterator[Entity]:
+        """'ratification of the pact **by Chad**', where the parse ties Chad to the pact."""
+        for dependent in syntax.dependents(complement, "nmod"):
+            if syntax.preposition(dependent) == "by":
+                yield from self._entities(dependent)
 
     def _doers(self, verb: Token) -> Iterator[Token]:
         """Heads of the nominals that act, places left out."""

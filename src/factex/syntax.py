@@ -116,9 +116,11 @@ def is_passive(verb: Token) -> bool:
     """
     if any(CANONICAL.get(c.dep_) in ("aux_pass", "subj_pass") for c in verb.children):
         return True
-    if verb.tag_ != "VBN":
+    is_reduced = relation(verb) == "acl"
+    if verb.tag_ != "VBN" and not (is_reduced and verb.tag_ == "VBD"):
         return False
-    if relation(verb) == "acl":
+    if is_reduced:
+        # No clause below a noun is finite: a past tense there is a participle, but for
         # 'the side signed the pact', a past tense that the parser takes for a participle
         return not any(c.dep_ in ("obj", "dobj") for c in verb.rights)
     alone = not any(CANONICAL.get(c.dep_, c.dep_) in ("subj", "aux") for c in verb.children)
@@ -172,6 +174,7 @@ def subjects(verb: Token) -> list[Token]:
         that they stand for. Empty when the clause has none to be had by rule.
     """
     own = [_antecedent(s) for s in dependents(verb, "subj", "subj_pass")]
+    own = own or _mistaken(verb)
     if own:
         return own
     kind = relation(verb)
@@ -182,6 +185,21 @@ def subjects(verb: Token) -> list[Token]:
             return _passive_mismatch(verb)
         return subjects(verb.head)
     return []
+
+
+def _mistaken(verb: Token) -> list[Token]:
+    """A subject that the parser takes for something else.
+
+    A rare name for an adverb ('**NEOC** announced'), or the first word of a clause for one more
+    object of the verb before it ('met the union and **owners** agreed').
+    """
+    names = [c for c in verb.lefts if c.dep_ == "advmod" and c.ent_type_ in ("ORG", "PERSON")]
+    if names or verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return names
+    before = verb.nbor(-1)
+    alone = not any(c.dep_ == "cc" for c in verb.lefts)
+    listed = before.dep_ == "conj" and any(c.dep_ == "cc" for c in before.lefts)
+    return [before] if alone and listed and before.pos_ in NOMINAL_POS else []
 
 
 def _passive_mismatch(verb: Token) -> list[Token]:

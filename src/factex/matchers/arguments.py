@@ -44,7 +44,7 @@ ACTOR_CLASSES = frozenset(
 )
 # Links of a list of places: 'in Oslo, Bergen **and** Hamar', 'in Lima**,** Peru'.
 LIST_LINKS = frozenset({",", "and", "or"})
-LIST_RELATIONS = frozenset({"compound", "flat", "nmod", "appos", "dep", "subj", "root"})
+LIST_RELATIONS = frozenset({"compound", "flat", "nmod", "appos", "dep", "list", "subj", "root"})
 # From a title to the name after it: 'the former head of the port authority, **Ann Roe**'.
 MAX_TITLE_REACH = 20
 # A title before a name in a list has at most so many words.
@@ -107,6 +107,7 @@ class Arguments:
         if own is not None:
             yield from self._listed_before(own)
             yield own
+            yield from self._listed_after(own)
             for member in syntax.conjuncts(head)[1:]:
                 if not own.tokens.start <= member.i < own.tokens.end:
                     yield from self.entities_under(member)
@@ -138,6 +139,23 @@ class Arguments:
                     yield before
                 return
             if doc[i].pos_ not in ("NOUN", "PROPN", "DET", "ADJ", "ADP"):
+                return
+
+    def _listed_after(self, name: Mention[Entity]) -> Iterator[Mention[Entity]]:
+        """'Trade Minister Bo Ek and Justice Minister **Ann Roe** signed': the list's other end."""
+        doc, end = name.tokens.doc, name.tokens.end
+        if syntax.relation(name.root) not in ("subj", "subj_pass"):
+            return
+        if end >= len(doc) or doc[end].lower_ != "and":
+            return
+        for token in doc[end + 1 : end + 1 + MAX_TITLE_TOKENS]:
+            after = self._at.get(token.i)
+            if after is not None:
+                same = after.value.label == name.value.label == "PERSON"
+                if same and syntax.relation(after.root) in LIST_RELATIONS:
+                    yield after
+                return
+            if token.pos_ not in ("NOUN", "PROPN", "ADJ"):
                 return
 
     def _modifying(self, child: Token) -> Iterator[Mention[Entity]]:
@@ -260,8 +278,11 @@ class Arguments:
                     if subject.i != trigger.i:
                         yield subject, "actor"
                 for oblique in syntax.dependents(clause, "obl"):
-                    if syntax.preposition(oblique) in ("between", "with"):
+                    word = syntax.preposition(oblique)
+                    if word in ("between", "with"):
                         yield oblique, "actor"
+                    elif word == "against":  # 'won a conviction **against Roe**'
+                        yield oblique, "recipient"
             return
         for subject in syntax.logical_subjects(trigger):
             yield subject, "actor"

@@ -148,21 +148,21 @@ class EventTypes:
     def _modified(verb: Token) -> list[Token]:
         """What a participle modifies, and the nouns that this completes.
 
-        'treaty of commerce **signed**'. A parser may hang the participle elsewhere; then the noun
-        just before it, or before its comma, is taken.
+        'treaty of commerce **signed**'. A parser may hang the participle elsewhere, on the head
+        of the list that the noun stands in for one; so the noun just before it, or before its
+        comma, counts as well.
         """
-        if syntax.relation(verb) == "relcl":
+        if syntax.relation(verb) == "relcl" and verb.tag_ not in ("VBN", "VBD"):
             return [syntax.governor(verb)]
         if verb.tag_ not in ("VBN", "VBD") or syntax.relation(verb) not in PARTICIPLE_RELATIONS:
             return []
         if any(syntax.dependents(verb, "subj", "subj_pass")) or syntax.auxiliaries(verb):
-            return []
+            return [syntax.governor(verb)] if syntax.relation(verb) == "relcl" else []
         before = [t for t in verb.doc[max(0, verb.i - 2) : verb.i] if not t.is_punct]
-        found = [syntax.governor(verb) if syntax.relation(verb) == "acl" else verb]
-        if found[0] == verb and before:
-            found = [before[-1]]
-        while syntax.relation(found[-1]) in COMPLEMENT_RELATIONS and len(found) <= MAX_NESTING:
-            found.append(syntax.governor(found[-1]))
+        found = before[-1:]
+        if syntax.relation(verb) in ("acl", "relcl"):
+            found = [syntax.governor(verb), *found]
+        found = [noun for first in found for noun in _completed(first)]
         return [token for token in found if token.pos_ in syntax.NOMINAL_POS]
 
     def _classes(self, head: Token) -> frozenset[str]:
@@ -200,6 +200,14 @@ class EventTypes:
         for head in syntax.dependents(verb, "obl"):
             if syntax.preposition(head) in LIGHT_PREPOSITIONS:
                 yield head
+
+
+def _completed(noun: Token) -> list[Token]:
+    """A noun and those that it completes, up to the head: 'memorandum of **x**'."""
+    found = [noun]
+    while syntax.relation(found[-1]) in COMPLEMENT_RELATIONS and len(found) <= MAX_NESTING:
+        found.append(syntax.governor(found[-1]))
+    return found
 
 
 def in_title(token: Token) -> bool:

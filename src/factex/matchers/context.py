@@ -348,11 +348,26 @@ class Context:
         for verb in (self._doc[i] for i in said[-MAX_TRAILING:]):
             if any(c.dep_ in ("obj", "ccomp", "xcomp") for c in verb.rights):
                 continue
-            for source in self._speaks(verb):
-                first = source[0].left_edge.i
+            for source in (*self._speaks(verb), *self._speaker_by_place(verb)):
+                first = _first_word(source[0])
                 if trigger.i < first < verb.i and self._doc[first - 1].text in CLAUSE_ENDS:
                     return source
         return None
+
+    def _speaker_by_place(self, verb: Token) -> Iterator[tuple[Token, str]]:
+        """'a car, **a source** said': who stands between a comma and a verb without subject."""
+        has_subject = any(syntax.dependents(verb, "subj", "subj_pass"))
+        following = self._doc[verb.i + 1 : verb.i + 2]
+        if has_subject or any(t.pos_ in syntax.NOMINAL_POS for t in following):
+            return  # 'the **said** tribes'
+        start = verb.i
+        while start > verb.sent.start and self._doc[start - 1].text not in CLAUSE_ENDS:
+            start -= 1
+        heads = (t for t in self._doc[start : verb.i] if t.head.i not in range(start, verb.i))
+        speaker = next((t for t in heads if t.pos_ in syntax.NOMINAL_POS), None)
+        for hit in self._cues.get(verb.i, ()):
+            if hit.label == "says" and speaker is not None and speaker.lower_ not in NO_SPEAKERS:
+                yield speaker, hit.pattern.id
 
     def _according(self, trigger: Token) -> tuple[Token, str] | None:
         sentence = trigger.sent
@@ -423,3 +438,11 @@ def _inverted_speakers(verb: Token) -> list[Token]:
 
 def _covers(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _first_word(head: Token) -> int:
+    """Index of the first word below a head; a comma before it may be tied to it as well."""
+    first: int = head.left_edge.i
+    while first < head.i and head.doc[first].is_punct:
+        first += 1
+    return first

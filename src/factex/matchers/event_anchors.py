@@ -23,6 +23,9 @@ COMPARING = frozenset({"than", "against", "from", "to", "versus", "compared"})
 OPENING_TOKENS = 2
 # A verbless line or an opening clause is read no further than this.
 MAX_HEADLINE_TOKENS = 40
+# A dateline's place has so many words at most: 'Porto Alegre, Brazil,'.
+MAX_DATELINE_TOKENS = 6
+DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
 MAX_LINKS = 3
 
@@ -40,18 +43,22 @@ class Anchors:
         After the parse's choice come the clauses above a purpose ('returned **to face** trial in
         2010' dates the return) and the event word right before the date.
         """
-        if self._compares(date):
+        if self._compares(date) or _is_dateline(date):
             return
         anchor = self._climb(date)
         beside = self._beside(date)
+        if beside is not None and self._in_phrase(beside):
+            yield beside
         if anchor is not None:
             occasion = self._occasion(anchor, date, beside)
             yield occasion or anchor
             while anchor.tag_ == "VB" and syntax.relation(anchor) in ("advcl", "xcomp"):
                 anchor = syntax.governor(anchor)
                 yield anchor
-        if beside is not None and (
-            self._types.typed(beside) is not None or self._types.has_label(beside, "light")
+        if (
+            beside is not None
+            and not _precedes_its_noun(date)
+            and (self._types.typed(beside) is not None or self._types.has_label(beside, "light"))
         ):
             yield beside
 
@@ -116,7 +123,7 @@ class Anchors:
         token = date.root
         for above, kind in syntax.ancestors(date.root):
             inside = above.i in range(date.tokens.start, date.tokens.end)
-            if not inside and not self._types.has_label(above, "bridge") and not in_title(above):
+            if not inside and not self._is_bridge(above) and not in_title(above):
                 if self._describes(token, date, kind) and self._types.event_noun(above) is None:
                     return None
                 if syntax.is_predicate(above):
@@ -125,6 +132,21 @@ class Anchors:
                     return above
             token = above
         return self._headline_anchor(date)
+
+    def _in_phrase(self, noun: Token) -> bool:
+        """Whether a noun ends a set phrase that is dated as one: '**in force** since 1994'."""
+        hit = self._types.event_noun(noun)
+        return hit is not None and len(hit.span) > 1 and hit.span[0].pos_ == "ADP"
+
+    def _is_bridge(self, word: Token) -> bool:
+        """Whether a word only ties a date to another: 'an order **dated** 4 May'.
+
+        A progressive, or a participle with an object, tells of a happening itself: 'are starting'.
+        """
+        if not self._types.has_label(word, "bridge"):
+            return False
+        own = syntax.auxiliaries(word) or any(syntax.dependents(word, "subj", "obj"))
+        return word.tag_ != "VBG" or not own
 
     @staticmethod
     def _describes(token: Token, date: Mention[LayerDate], kind: str) -> bool:
@@ -156,6 +178,24 @@ class Anchors:
             return None
         verbs = (t for t in window if t.i >= date.tokens.end and t.pos_ == "VERB")
         return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
+
+
+def _precedes_its_noun(date: Mention[LayerDate]) -> bool:
+    """Whether a date is a noun's modifier before it: 'return to **1980** levels'."""
+    above = syntax.governor(date.root)
+    is_modifier = syntax.relation(date.root) in ("compound", "nummod", "amod")
+    return is_modifier and above.i >= date.tokens.end and above.pos_ in ("NOUN", "PROPN")
+
+
+def _is_dateline(date: Mention[LayerDate]) -> bool:
+    """Whether a date ends a dateline: 'Maputo, **2 May 2019** - The fund ...'."""
+    doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
+    first = start
+    while first > max(0, start - MAX_DATELINE_TOKENS) and "\n" not in doc[first - 1].text:
+        first -= 1
+    opens = first == 0 or "\n" in doc[first - 1].text
+    dashed = end < len(doc) and doc[end].text in DASHES
+    return opens and dashed and all(t.pos_ in ("PROPN", "PUNCT") for t in doc[first:start])
 
 
 def _is_heading(date: Mention[LayerDate]) -> bool:

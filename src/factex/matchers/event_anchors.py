@@ -130,6 +130,8 @@ class Anchors:
                     return _split_perfect(above, date) or _reported(above, date)
                 if self._types.event_noun(above) is not None:
                     return above
+                if kind == "nmod" and (participle := _participle_between(above, date)) is not None:
+                    return participle
             token = above
         return self._headline_anchor(date)
 
@@ -178,6 +180,14 @@ class Anchors:
             return None
         verbs = (t for t in window if t.i >= date.tokens.end and t.pos_ == "VERB")
         return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
+
+
+def _participle_between(noun: Token, date: Mention[LayerDate]) -> Token | None:
+    """A participle between a noun and its date: 'the treaty **signed** in Lima in 2001'."""
+    clauses = [c for c in noun.rights if c.dep_ == "acl" and c.i < date.tokens.start]
+    clauses = [c for c in clauses if c.tag_ in ("VBN", "VBD", "VBG")]
+    unbroken = clauses and not any(t.text == "," for t in noun.doc[noun.i : date.tokens.start])
+    return clauses[-1] if unbroken else None
 
 
 def _precedes_its_noun(date: Mention[LayerDate]) -> bool:

@@ -180,6 +180,8 @@ def subjects(verb: Token) -> list[Token]:
     kind = relation(verb)
     if kind in ("acl", "relcl") and verb.tag_ != "VB":
         return [governor(verb)]
+    if kind == "xcomp" and verb.tag_ == "VB" and any(dependents(verb.head, "obj")):
+        return list(dependents(verb.head, "obj"))  # 'enabled **the bank** to lend'
     if kind in ("conj", "xcomp", "advcl") and is_predicate(verb.head):
         if kind == "conj" and is_passive(verb) != is_passive(verb.head):
             return _passive_mismatch(verb)

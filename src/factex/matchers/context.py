@@ -346,7 +346,9 @@ class Context:
         """'..., the ministry reported in May.': a source behind a comma, however it is attached."""
         said = self._between("says", trigger.i + 1, trigger.sent.end)
         for verb in (self._doc[i] for i in said[-MAX_TRAILING:]):
-            if any(c.dep_ in ("obj", "ccomp", "xcomp") for c in verb.rights):
+            # ', he said, although ...': between commas a verb has no complement behind it.
+            parted = verb.i + 1 < len(self._doc) and verb.nbor().text in CLAUSE_ENDS
+            if not parted and any(c.dep_ in ("obj", "ccomp", "xcomp") for c in verb.rights):
                 continue
             for source in (*self._speaks(verb), *self._speaker_by_place(verb)):
                 first = _first_word(source[0])

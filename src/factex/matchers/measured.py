@@ -135,6 +135,9 @@ class Measured:
         """'support **worth** more than $4m', 'rewards **totalling** $9m': the noun before."""
         for i in range(amount.tokens.start - 1, max(amount.tokens.start - MAX_GAP, 0), -1):
             if self._words.get(i, set()) & {"worth", "totals"}:
+                own = [s for s in syntax.dependents(self._doc[i], "subj") if self._is_noun(s)]
+                if own and own[0].i < i:
+                    return own[0]
                 left = [t for t in self._doc[max(i - MAX_GAP, 0) : i] if self._is_noun(t)]
                 return left[-1] if left else None
             if self._doc[i].pos_ in ("NOUN", "VERB", "PUNCT", "PROPN"):
@@ -174,7 +177,7 @@ class Measured:
         if i <= head.sent.start or self._doc[i].lower_ not in OF:
             return None
         noun = self._doc[i - 1]
-        if noun.pos_ == "NOUN" and self._is_noun(noun):
+        if noun.pos_ == "NOUN" and self._is_noun(noun) and not _is_named_body(noun):
             return noun
         above = syntax.clause_head(head)
         objects = [] if above is None else syntax.logical_objects(above)
@@ -364,3 +367,9 @@ def carried(frame: Frame, previous: Frame | None) -> Frame:
 
 def _last_word(head: Token) -> str:
     return syntax.preposition(head).split(" ")[-1]
+
+
+def _is_named_body(noun: Token) -> bool:
+    """'paid fines to the Chadian **Government** of $3m': a body as a taker, tagged as a noun."""
+    above = syntax.relation(noun) == "obl" and bool(syntax.preposition(noun))
+    return above and noun.text[:1].isupper()

@@ -115,7 +115,10 @@ def unit_span(amount: Mention[Amount], noun: Token) -> Span | None:
     start = max(base.start, amount.tokens.end) if amount.tokens.end <= noun.i else base.start
     end = base.end
     for child in noun.children:
-        if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN") and _is_bare(child):
+        if child.dep_ != "conj" or child.pos_ not in ("NOUN", "PROPN"):
+            continue
+        between = noun.doc[noun.i + 1 : child.i]
+        if _is_bare(child) and not any(t.pos_ in ("NUM", "VERB") for t in between):
             end = max(end, syntax.base_span(child).end)
     while start < noun.i and noun.doc[start].pos_ in ("PUNCT", "ADP", "DET"):
         start += 1

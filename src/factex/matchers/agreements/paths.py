@@ -189,7 +189,7 @@ class Paths:
         'The pact, **concluded** in May, commits them': a past tense parted from the agreement by
         punctuation, without an object and with no other subject.
         """
-        if token.tag_ == "VBN":
+        if token.tag_ == "VBN" or syntax.is_passive(token):
             helpers = syntax.auxiliaries(token)
             return syntax.is_passive(token) or not any(a.lemma_ == "have" for a in helpers)
         if (

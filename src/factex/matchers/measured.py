@@ -283,7 +283,7 @@ class Measured:
     def _last_noun_before(self, index: int) -> Token | None:
         for i in range(index - 1, max(index - MAX_RUN, self._doc[index].sent.start) - 1, -1):
             if self._is_noun(self._doc[i]):
-                return self._doc[i]
+                return self._before_preposition(self._doc[i])
             if not (self._is_light(i) or self._doc[i].ent_type_):
                 return None
         return None

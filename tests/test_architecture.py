@@ -75,6 +75,7 @@ ROOMS: dict[str, set[str]] = {
         "spacy",
     },
     "factex.lemmatizer": {"numpy", "spacy"},
+    "factex.one_label": {"spacy"},
     "factex.pipeline": {
         "factex",
         "factex.assemble",
@@ -84,6 +85,7 @@ ROOMS: dict[str, set[str]] = {
         "factex.lemmatizer",
         "factex.matchers",
         "factex.offsets",
+        "factex.one_label",
         "factex.records",
         "factex.syntax",
         "spacy",

@@ -21,6 +21,7 @@ from factex.layers import build_layers
 from factex.lemmatizer import RememberingLemmatizer
 from factex.matchers import find_matches
 from factex.offsets import OffsetMap
+from factex.one_label import OneLabel
 from factex.records import Record
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
@@ -81,6 +82,12 @@ def make_boundaries(nlp: Language, name: str) -> Boundaries:
     return Boundaries()
 
 
+@Language.factory("factex_one_label", assigns=["doc.ents"], requires=["doc.ents"])
+def make_one_label(nlp: Language, name: str) -> OneLabel:
+    """spaCy factory of the component that gives a name one label within a document."""
+    return OneLabel()
+
+
 @Language.factory("factex_lemmatizer", assigns=["token.lemma"])
 def make_lemmatizer(nlp: Language, name: str) -> RememberingLemmatizer:
     """spaCy factory of the embedded pipeline's lemmatizer."""
@@ -139,8 +146,9 @@ def _add_components(nlp: Language) -> None:
     if "factex_boundaries" not in nlp.pipe_names:
         # They keep the boundaries that were set before them.
         nlp.add_pipe("factex_boundaries", before=splitters[0])
-    if "factex" not in nlp.pipe_names:
-        nlp.add_pipe("factex", last=True)
+    for name in ("factex_one_label", "factex"):
+        if name not in nlp.pipe_names:
+            nlp.add_pipe(name, last=True)
 
 
 def model_hash(model: str | Path | None) -> str:

@@ -121,8 +121,7 @@ def convert(settings: Settings) -> None:
 def number_raw(settings: Settings) -> None:
     """Write the raw texts as numbered words."""
     prints = held_out.fingerprints(held_out.test_texts(settings.data))
-    raw = settings.data / "raw"
-    texts = raw_text.raw_documents(raw, prints, raw_text.SHARES, raw_text.CLEAN_FROM, SEED)
+    texts = raw_text.raw_documents(settings.data / "raw", prints, SEED)
     settings.work.mkdir(parents=True, exist_ok=True)
     raw_text.number_words(texts).save(settings.work / "raw.npz")
 
@@ -144,33 +143,35 @@ def entity_augment(settings: Settings, nlp: Language) -> augment.Augment:
     return augment.augment_entities(nlp, names, 0.3)
 
 
-def draw_items(settings: Settings, kind: str, draw: int) -> None:
-    """Write the gold documents, varied once more, as the twins read them.
+def draw_items(settings: Settings, kind: str, numbers: labelled.LayerNumbers) -> None:
+    """Write the gold documents, varied anew in every draw, as the twins read them.
 
     The other entity sets come with every second draw.
     """
-    nlp, rng = spacy.blank("en"), Random(settings.seed * 1_000 + draw)
-    docs = fit.load_docs(nlp, settings.docs(f"{kind}_train"))
-    if kind == "parser":
-        numbers, vary = labelled.layer_numbers(docs), augment.augment_tree(nlp)
-        items = [labelled.tree_item(vary(doc, rng), numbers) for doc in docs]
-    else:
-        docs += fit.load_docs(nlp, settings.docs("ner_extra")) if draw % 2 == 0 else []
-        vary = entity_augment(settings, nlp)
-        items = [labelled.entity_item(vary(doc, rng)) for doc in docs]
-    (settings.work / f"{kind}_{draw}.pickle").write_bytes(pickle.dumps(items))
+    nlp = spacy.blank("en")
+    gold = fit.load_docs(nlp, settings.docs(f"{kind}_train"))
+    tree = kind == "parser"
+    extra = [] if tree else fit.load_docs(nlp, settings.docs("ner_extra"))
+    vary = augment.augment_tree(nlp) if tree else entity_augment(settings, nlp)
+    for draw in range(settings.recipe.draws):
+        rng = Random(settings.seed * 1_000 + draw)
+        varied = (vary(doc, rng) for doc in [*gold, *(extra if draw % 2 == 0 else [])])
+        items = [
+            labelled.tree_item(doc, numbers) if tree else labelled.entity_item(doc)
+            for doc in varied
+        ]
+        (settings.work / f"{kind}_{draw}.pickle").write_bytes(pickle.dumps(items))
 
 
 def train_twin(settings: Settings, plan: fit.Plan) -> None:
     """Train the twin of one component group, on one core: sums do not depend on their number."""
     torch.set_num_threads(1)
     trees = fit.load_docs(spacy.blank("en"), settings.docs("parser_train"))
-    draws = settings.recipe.draws
-    for draw in range(draws):
-        draw_items(settings, plan.kind, draw)
+    numbers = labelled.layer_numbers(trees)
+    draw_items(settings, plan.kind, numbers)
 
     def epoch(number: int) -> Sequence[labelled.Item]:
-        path = settings.work / f"{plan.kind}_{number % draws}.pickle"
+        path = settings.work / f"{plan.kind}_{number % settings.recipe.draws}.pickle"
         found: list[labelled.Item] = pickle.loads(path.read_bytes())
         return found
 
@@ -179,7 +180,7 @@ def train_twin(settings: Settings, plan: fit.Plan) -> None:
         vectors.WordVectors.load(settings.work / "vectors.npz"),
         raw_text.RawCorpus.load(settings.work / "raw.npz"),
         epoch,
-        labelled.layer_numbers(trees),
+        numbers,
         settings.recipe.twins,
         settings.work / f"{plan.kind}_twin.pt",
         settings.seed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,18 +22,15 @@ CLEAN_FROM = {"pm_transcripts": "1990"}
 """Older transcripts are scans with misread words."""
 
 
-def raw_documents(
-    folder: Path, prints: Fingerprints, shares: Mapping[str, float], clean_from: Mapping[str, str],
-    seed: int,
-) -> Iterator[str]:  # fmt: skip
+def raw_documents(folder: Path, prints: Fingerprints, seed: int) -> Iterator[str]:
     """The raw documents that share no text with a test split, thinned by file."""
     rng = Random(seed)
     for name in FILES:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
-                drawn = rng.random() < shares.get(name, 1.0)
-                old = (row.get("date") or "9999") < clean_from.get(name, "")
+                drawn = rng.random() < SHARES.get(name, 1.0)
+                old = (row.get("date") or "9999") < CLEAN_FROM.get(name, "")
                 left_out = row.get("overlaps") or old or not drawn
                 if not left_out and not is_held_out(row["text"], prints):
                     yield row["text"]

@@ -315,20 +315,18 @@ class Arguments:
             kind: Role = "recipient" if word in ("of", "against", "to", "into") else "actor"
             yield dependent, kind
 
-    def _is_place(self, head: Token) -> bool:
+    def _place_at(self, head: Token) -> Mention[Entity] | None:
+        """The place that the token stands in."""
         mention = self._at.get(head.i)
-        return (
-            mention is not None
-            and mention.value.label in PLACE_LABELS
-            and syntax.preposition(head) in PLACE_PREPOSITIONS
-        )
+        return mention if mention is not None and mention.value.label in PLACE_LABELS else None
+
+    def _is_place(self, head: Token) -> bool:
+        return self._place_at(head) is not None and syntax.preposition(head) in PLACE_PREPOSITIONS
 
     def _is_goal(self, head: Token) -> bool:
         """Whether a place is where someone goes or comes from: 'fled **Chad**', 'visit to Oslo'."""
-        mention = self._at.get(head.i)
         return (
-            mention is not None
-            and mention.value.label in PLACE_LABELS
+            self._place_at(head) is not None
             and syntax.governor(head).i in self._motion
             and syntax.preposition(head) in ("", "to", "from", "into")
             and syntax.relation(head) in ("obj", "obl", "nmod")
@@ -339,18 +337,16 @@ class Arguments:
 
         A country's name there ('China talks') rather says who takes part.
         """
-        mention = self._at.get(head.i)
-        if mention is None or mention.value.label not in PLACE_LABELS:
+        mention = self._place_at(head)
+        if mention is None:
             return False
         is_before = syntax.relation(head) == "compound" and mention.tokens.end == head.head.i
         return is_before and mention.value.code is None and head.head.pos_ in ("NOUN", "PROPN")
 
     def _is_entered(self, head: Token) -> bool:
         """Whether a land is entered or held: 'the invasion **of Chad**'; it takes part too."""
-        mention = self._at.get(head.i)
         return (
-            mention is not None
-            and mention.value.label in PLACE_LABELS
+            self._place_at(head) is not None
             and syntax.governor(head).i in self._incursions
             and syntax.preposition(head) == "of"
         )

@@ -13,8 +13,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import fit
+import heads
 import held_out
 import labelled
+import layers
+import ner_data
 import numpy as np
 import pytest
 import raw_text
@@ -22,8 +25,10 @@ import sources
 import spacy
 import torch
 import training_data
+import transitions
 import twins
 import vectors
+import written
 from spacy.tokens import Doc, Span
 
 import factex
@@ -144,7 +149,7 @@ def test_the_same_seed_gives_the_same_bytes(
     again = tmp_path_factory.mktemp("again")
     stages = ("convert", "raw", "vectors", "twins", "parser", "ner", "assemble")
     build(data, again, *stages, hash_seed=1)
-    for name in ("raw.npz", "vectors.npz", "parser_twin.pt", "ner_twin.pt"):
+    for name in ("raw.npz", "vectors.npz"):
         assert (again / name).read_bytes() == (work / name).read_bytes(), name
     assert model_hash(again / "model") == model_hash(work / "model")
 
@@ -251,7 +256,7 @@ def random_vectors(words: list[str], width: int) -> vectors.WordVectors:
     return vectors.WordVectors(words, values.astype(np.float32))
 
 
-LAYERS = twins.Layers(32, (300, 100, 100, 100))
+LAYERS = layers.Layers(32, (300, 100, 100, 100))
 
 
 @pytest.fixture
@@ -259,40 +264,102 @@ def static() -> vectors.WordVectors:
     return random_vectors(["The", "China", "won", "sign"], 8)
 
 
-@pytest.fixture
-def twin() -> twins.Tok2Vec:
-    torch.manual_seed(0)
-    return twins.Tok2Vec(LAYERS, 8)
-
-
-def started(kind: str, twin: twins.Tok2Vec, static: vectors.WordVectors, folder: Path) -> Language:
-    """A pipeline that begins with the weights of a twin."""
-    static.save(folder / "vectors.npz")
-    torch.save(twin.state_dict(), folder / "twin.pt")
+def started(kind: str, static: vectors.WordVectors) -> Language:
+    """A pipeline that nothing has been trained of."""
     tags, pos, ents = ["NNP", "VBD", "."], ["PROPN", "VERB", "PUNCT"], ["B-GPE", "O", "O"]
     tree = {"heads": [1, 1, 1], "deps": ["nsubj", "ROOT", "punct"]}
     vocab, words = spacy.blank("en").vocab, ["China", "won", "."]
     gold = [Doc(vocab, words, tags=tags, pos=pos, ents=ents, **tree)] * 40
-    files = fit.Data(Path(), None, Path(), folder / "vectors.npz", folder / "twin.pt")
-    plan = fit.Plan(kind, ("x",), LAYERS, 1, 0.1)
-    return fit.start(TRAINING / f"{kind}.cfg", plan, files, gold)
+    return fit.start(TRAINING / f"{kind}.cfg", LAYERS, static, gold)
 
 
 @pytest.mark.parametrize("kind", ["parser", "ner"])
 def test_a_twin_gives_what_the_thinc_layers_of_its_weights_give(
-    kind: str, twin: twins.Tok2Vec, static: vectors.WordVectors, tmp_path: Path
+    kind: str, static: vectors.WordVectors
 ) -> None:
-    nlp = started(kind, twin, static, tmp_path)
+    nlp = started(kind, static)
+    torch.manual_seed(0)
+    twin = layers.Tok2Vec(LAYERS, 8)
+    twin.write_into(twins.layers_of(nlp))
     text = "The Supreme People's Court of China met in Nov. 2019 to sign it."
     docs = [nlp.make_doc(text), nlp.make_doc("It won.")]
-    model = nlp.get_pipe("tok2vec" if kind == "parser" else "ner").model
-    layers = model if kind == "parser" else model.get_ref("tok2vec").layers[0]
-    features = twins.Features(LAYERS.tables, static)
-    for doc, wanted in zip(docs, layers.predict(docs), strict=True):
+    features = layers.Features(LAYERS.tables, static)
+    for doc, wanted in zip(docs, twins.layers_of(nlp).predict(docs), strict=True):
         with torch.no_grad():
             got = twin(features([token.text for token in doc]), torch.arange(len(doc))[None])[0]
         assert np.abs(wanted).max() > 1
         np.testing.assert_allclose(got.numpy(), wanted, atol=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["parser", "ner"])
+def test_the_twin_of_the_transitions_scores_moves_as_the_component_does(
+    kind: str, static: vectors.WordVectors
+) -> None:
+    nlp = started(kind, static)
+    oracle = transitions.oracle_of(nlp)
+    model = nlp.get_pipe(kind).model  # type: ignore[attr-defined]
+    hidden = model.get_ref("lower").get_dim("nO")
+    torch.manual_seed(0)
+    twin = heads.Transitions(32, hidden, oracle.moves)
+    torch.nn.init.normal_(twin.nothing)
+    twin.write_into(model)
+    doc = nlp.make_doc("China won in Peru.")
+    if kind == "parser":
+        nlp.get_pipe("tok2vec")(doc)
+    states = nlp.get_pipe(kind).moves.init_batch([doc])  # type: ignore[attr-defined]
+    wanted = model.predict([doc]).predict(states)[0]
+    first = [0, 1, *[-1] * 6] if kind == "parser" else [0, -1, -1]
+    seen = model.get_ref("tok2vec").layers[0].predict([doc])[0]
+    row = torch.tensor([[*first, 0, len(oracle.moves.allowed) - 1 if kind == "parser" else 0]])
+    with torch.no_grad():
+        got = twin(torch.from_numpy(seen), row)[0].numpy()
+    allowed = oracle.moves.allowed[row[0, -1]].numpy()
+    assert allowed.any()
+    np.testing.assert_allclose(got[allowed], wanted[allowed], atol=1e-3)
+
+
+def gold_tree() -> Doc:
+    """'Peru won, it said.' with a comma that hangs on the word before it."""
+    vocab = spacy.blank("en").vocab
+    words, deps = ["Peru", "won", "it", "said"], ["nsubj", "ccomp", "nsubj", "ROOT"]
+    return Doc(vocab, words, heads=[1, 3, 3, 3], deps=deps, sent_starts=[1, 0, 0, 0])
+
+
+def test_the_moves_along_the_gold_path_build_the_gold_tree() -> None:
+    gold = gold_tree()
+    nlp = spacy.blank("en", vocab=gold.vocab)
+    parser = nlp.add_pipe("parser", config={"min_action_freq": 1})
+    nlp.initialize(lambda: [fit.example(nlp, gold)] * 3)
+    oracle = transitions.TreeOracle(nlp)
+    states = oracle(gold)
+    doc = nlp.make_doc(gold.text)
+    (state,) = parser.moves.init_batch([doc])  # type: ignore[attr-defined]
+    for *seen, move, allowed in states.tolist():
+        assert seen[:3] == [state.B(0), state.B(1), state.S(0)]
+        assert oracle.moves.allowed[allowed, move]
+        parser.moves.transition(state, move)  # type: ignore[attr-defined]
+    heads_found = {arc["child"]: arc["head"] for arc in state.arcs}
+    assert heads_found == {0: 1, 1: 3, 2: 3}
+
+
+def test_the_moves_of_entities_open_go_on_and_close() -> None:
+    vocab = spacy.blank("en").vocab
+    doc = Doc(vocab, ["The", "High", "Court", "of", "Fiji", "thanked", "Peru", "again"])
+    known = [Span(doc, 1, 5, "ORG"), Span(doc, 6, 7, "GPE")]
+    doc.set_ents(known, missing=[doc[7:8]])
+    nlp = spacy.blank("en", vocab=vocab)
+    nlp.add_pipe("ner")
+    nlp.initialize(lambda: [fit.example(nlp, doc)])
+    oracle = transitions.EntityOracle(nlp)
+    found = oracle(doc).tolist()
+    names = [oracle.moves.names[row[-2]] for row in found]
+    assert names == ["O", "B-ORG", "I-ORG", "I-ORG", "L-ORG", "O", "U-GPE"]
+    assert [row[:3] for row in found[1:4]] == [[1, -1, -1], [2, 1, 1], [3, 1, 2]]
+    for *_, move, allowed in found:
+        assert oracle.moves.allowed[allowed, move]
+    inside = oracle.moves.allowed[found[2][-1]]
+    open_names = [name for name, is_open in zip(oracle.moves.names, inside, strict=True) if is_open]
+    assert sorted(open_names) == ["I-ORG", "L-ORG"]
 
 
 LANDS, VERBS = ["Laos", "Peru", "Kenya", "Nepal"], ["met", "thanked", "praised", "told"]
@@ -349,26 +416,37 @@ def test_raw_words_are_numbered_and_come_back(tmp_path: Path) -> None:
 
 
 def chain(first: int, size: int) -> labelled.Item:
-    """Distinct words, each with the next as head, the last heading itself."""
-    heads = [*range(1, size), size - 1]
-    layers = {"head": heads, "sent": [1] + [0] * (size - 1)}
-    return labelled.Item([f"w{first + number}" for number in range(size)], layers)
+    """Distinct words, each with the next as head, the last heading itself, a state a word."""
+    following = [*range(1, size), size - 1]
+    rows = {"head": following, "sent": [1] + [0] * (size - 1)}
+    states = np.array([[place, head, 5, 0] for place, head in enumerate(following)], dtype=np.int32)
+    return labelled.Item([f"w{first + number}" for number in range(size)], states, rows)
 
 
-def test_windows_keep_heads_right() -> None:
-    items = [chain(100 * number, size) for number, size in enumerate((3, 7, 5, 11, 9, 6, 8))]
-    wanted = {
+SIZES = (3, 7, 5, 11, 9, 6, 8)
+
+
+@pytest.fixture
+def items() -> list[labelled.Item]:
+    return [chain(100 * number, size) for number, size in enumerate(SIZES)]
+
+
+def next_words(items: list[labelled.Item]) -> dict[str, str]:
+    return {
         word: item.words[head]
         for item in items
         for word, head in zip(item.words, item.layers["head"], strict=True)
     }
-    seen = set()
+
+
+def test_windows_keep_heads_right(items: list[labelled.Item]) -> None:
+    wanted, seen = next_words(items), set()
     for window in labelled.windows(items, (2, 6), Random(3)):
         assert window.place.shape == (2, 6)
-        for places, heads in zip(window.place, window.answers["head"], strict=True):
+        for places, row in zip(window.place, window.answers["head"], strict=True):
             text = [window.words[place] for place in places]
             seen.update(text)
-            for word, head in zip(text, heads.tolist(), strict=True):
+            for word, head in zip(text, row.tolist(), strict=True):
                 inside = wanted[word] in text
                 assert (head == labelled.NONE) == (not inside)
                 assert not inside or text[head] == wanted[word]
@@ -376,19 +454,53 @@ def test_windows_keep_heads_right() -> None:
     assert len(seen) == 48  # of 49 words, in windows of 6
 
 
+def test_windows_keep_the_states_that_lie_within_them(items: list[labelled.Item]) -> None:
+    wanted, found = next_words(items), set()
+    for window in labelled.windows(items, (2, 6), Random(3)):
+        text = [window.words[place] for place in window.place.flatten()]
+        inside = {w for row in (text[:6], text[6:]) for w in row if wanted[w] in row}
+        here = {(text[one], text[two]) for one, two, *_ in window.states.tolist()}
+        assert here == {(word, wanted[word]) for word in inside}
+        assert set(map(tuple, window.states[:, -2:].tolist())) == {(5, 0)}
+        found |= here
+    assert len(found) > 40
+
+
 def test_windows_of_too_few_words_are_refused() -> None:
     with pytest.raises(ValueError, match="3 words make 0 windows of 6: 2 are needed"):
         next(labelled.windows([chain(0, 3)], (2, 6), Random(3)))
 
 
-def test_entities_that_are_unknown_are_not_asked_for() -> None:
-    doc = Doc(spacy.blank("en").vocab, ["Peru", "met", "Ilse", "Okello"])
-    known = [Span(doc, 0, 1, "GPE"), Span(doc, 2, 4, "PERSON")]
-    doc.set_ents(known, missing=[doc[1:2]])
-    numbers = labelled.entity_item(doc).layers["ner"]
-    assert numbers[1] == labelled.NONE
-    tags = [labelled.BIO[number] for number in (numbers[0], *numbers[2:])]
-    assert tags == ["B-GPE", "B-PERSON", "I-PERSON"]
+# Paragraphs that the project wrote.
+
+
+def test_written_paragraphs_give_text_and_entities() -> None:
+    gold = written.parse("The [High Court|ORG] of [Fiji|GPE] met.")
+    assert gold.text == "The High Court of Fiji met."
+    assert [(gold.text[s:e], label) for s, e, label in gold.entities] == [
+        ("High Court", "ORG"),
+        ("Fiji", "GPE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "message"),
+    [
+        ("In [Fiji|PLACE] it rained.", "a.txt: PLACE is no label; they are PERSON, ORG"),
+        ("In [Fiji it rained.", r"a.txt: '\[' belongs to no entity in 'In \[Fiji it"),
+        ("In Fiji|GPE it rained.", r"a.txt: '\|' belongs to no entity"),
+    ],
+)
+def test_faults_in_written_paragraphs_are_named(paragraph: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        written.parse(paragraph, "a.txt")
+
+
+def test_all_written_paragraphs_can_be_read() -> None:
+    found = list(written.read())
+    assert {label for text in found for _, _, label in text.entities} == set(ner_data.LABELS)
+    for text in found:
+        assert all(text.text[s:e] == text.text[s:e].strip() != "" for s, e, _ in text.entities)
 
 
 def widths(config: object) -> Iterator[int]:
@@ -400,6 +512,5 @@ def widths(config: object) -> Iterator[int]:
 
 @pytest.mark.parametrize(("kind", "number"), [("parser", 6), ("ner", 2)])
 def test_every_layer_gets_the_width_asked_for(kind: str, number: int) -> None:
-    layers = twins.Layers(48, (30, 20, 20, 20), depth=2)
-    config = fit.config_of(TRAINING / f"{kind}.cfg", layers)
+    config = fit.config_of(TRAINING / f"{kind}.cfg", layers.Layers(48, (30, 20, 20, 20), depth=2))
     assert list(widths(config)) == [48] * number

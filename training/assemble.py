@@ -108,8 +108,17 @@ def combine(parser: Path, ner: Path, treebank: Path) -> Language:
     nlp = spacy.load(parser)
     add_lemmatizer(nlp, lemma_tables(treebank))
     nlp.add_pipe("ner", source=spacy.load(ner))
+    let_remember(nlp)
     nlp.config["nlp"]["batch_size"] = BATCH_SIZE
     return nlp
+
+
+def let_remember(nlp: Language) -> None:
+    """Have the embeddings remember words, now that their weights stay as they are."""
+    for name in ("tok2vec", "ner"):
+        for node in nlp.get_pipe(name).model.walk():  # type: ignore[attr-defined]
+            if "remember" in node.attrs:
+                node.attrs["remember"] = True
 
 
 def add_lemmatizer(nlp: Language, tables: Lookups) -> None:

@@ -6,8 +6,8 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -42,6 +42,7 @@ BODIES = (
     "National Bureau of Investigation", "Supreme People's Court", "Superior Electoral Court",
     "Ministry of Public Security", "Court of Auditors", "Directorate of Revenue Intelligence",
 )  # fmt: skip
+SWAPPED = frozenset({"PERSON", "GPE", "ORG", "EVENT", "LAW", "FAC"})
 RANKS = ("Emperor ", "Empress ", "King ", "Queen ", "Prince ", "Princess ", "Saint ", "Pope ")
 INSTITUTION = re.compile(r"Court|Tribunal|Commission|Authority|Bureau|Prosecut|Police|Agency")
 
@@ -115,12 +116,17 @@ def augment_tree(nlp: Language) -> Augment:
     return augment
 
 
+RARE = ("EVENT", "LAW", "FAC")
+"""Labels whose names are few: those of all documents are swapped in (Dai and Adel 2020)."""
+
+
 @dataclass(frozen=True)
 class Names:
     """Names to swap in."""
 
     persons: tuple[str, ...]
     places: tuple[str, ...]
+    rare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def institution(self, rng: Random) -> str:
         """A court or agency, with or without a place."""
@@ -143,8 +149,11 @@ def overlapping_titles(pages: Path) -> set[str]:
         return {row["title"] for row in rows if row.get("overlaps")}
 
 
-def read_names(gazetteer: Path, places: Iterable[str], excluded: set[str]) -> Names:
-    """Persons and places of Asia, Africa and Latin America, plus all places given."""
+def read_names(gazetteer: Path, known: Iterable[tuple[str, str]], excluded: set[str]) -> Names:
+    """Persons and places of Asia, Africa and Latin America, plus places and rare names known.
+
+    `known` are the entities of the training documents as (surface, label).
+    """
     with gzip.open(gazetteer, "rt", encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     south_codes = set(SOUTH.split())
@@ -161,8 +170,16 @@ def read_names(gazetteer: Path, places: Iterable[str], excluded: set[str]) -> Na
         if r["type"] == "PERSON" and _plain(r["title"], 4) and " " in r["title"]
     }
     towns = {r["title"] for r in south if r["type"] == "GPE" and _plain(r["title"], 2)}
-    known = {place for place in places if _plain(place, 3) and place[:1].isupper()}
-    return Names(tuple(sorted(persons)), tuple(sorted(towns | known)))
+    by_label: dict[str, set[str]] = {}
+    for surface, label in known:
+        if surface[:1].isupper() and not surface.isupper():
+            by_label.setdefault(label, set()).add(surface)
+    towns |= {place for place in by_label.get("GPE", ()) if _plain(place, 3)}
+    rare = {
+        label: tuple(sorted(name for name in by_label.get(label, ()) if " " in name))
+        for label in RARE
+    }
+    return Names(tuple(sorted(persons)), tuple(sorted(towns)), rare)
 
 
 def _new_persons(surfaces: Iterable[str], names: Names, rng: Random) -> dict[str, str]:
@@ -191,6 +208,8 @@ def _swaps(entities: Iterable[tuple[str, str]], names: Names, rng: Random) -> di
             swaps[surface] = rng.choice(names.places)
         elif label == "ORG" and INSTITUTION.search(surface) and rng.random() < 0.4:
             swaps[surface] = names.institution(rng)
+        elif names.rare.get(label) and " " in surface and rng.random() < 0.4:
+            swaps[surface] = rng.choice(names.rare[label])
     if rng.random() < 0.8:
         swaps |= _new_persons((s for s, label in distinct if label == "PERSON"), names, rng)
     return swaps
@@ -205,7 +224,7 @@ def swap_names(gold: EntityText, names: Names, rng: Random) -> EntityText:
     for start, end, label in gold.entities:
         text += gold.text[last:start]
         surface = gold.text[start:end]
-        new = swaps.get(surface, surface) if label in {"PERSON", "GPE", "ORG"} else surface
+        new = swaps.get(surface, surface) if label in SWAPPED else surface
         entities.append((len(text), len(text) + len(new), label))
         text, last = text + new, end
     return EntityText(text + gold.text[last:], entities)

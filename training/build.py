@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -33,9 +34,12 @@ import sources
 import spacy
 import speed
 import torch
+import transitions
 import twins
 import ud
 import vectors
+import written
+from labelled import LayerNumbers
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
@@ -45,6 +49,8 @@ HERE = Path(__file__).resolve().parent
 SHIPPED = HERE.parent / "src/factex/models/en_factex_news"
 SEED = 7
 TREE_ATTRS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START")
+WRITTEN_TIMES = 2
+"""How often the project's own paragraphs come in a pass, with other names swapped in each time."""
 ENTITY_ATTRS = ("ENT_IOB", "ENT_TYPE")
 
 
@@ -109,7 +115,9 @@ def convert(settings: Settings) -> None:
     trees = trainable(convert_trees(settings, nlp, "train"), prints)
     _save(trees, TREE_ATTRS, settings.docs("parser_train"))
     _save(convert_trees(settings, nlp, "dev"), TREE_ATTRS, settings.docs("parser_dev"))
-    news = trainable(convert_news(settings, nlp, "train"), prints)
+    texts = islice(written.read(), settings.recipe.written)
+    own = [ner_data.to_doc(nlp, text) for text in texts]
+    news = trainable(convert_news(settings, nlp, "train") + own * WRITTEN_TIMES, prints)
     _save(news, ENTITY_ATTRS, settings.docs("ner_train"))
     _save(convert_news(settings, nlp, "dev"), ENTITY_ATTRS, settings.docs("ner_dev"))
     known = extra_ner.vocabulary(news)
@@ -136,55 +144,62 @@ def make_vectors(settings: Settings) -> None:
 def entity_augment(settings: Settings, nlp: Language) -> augment.Augment:
     """Name swaps and surface variation."""
     docs = fit.load_docs(nlp, settings.docs("ner_train"))
-    places = {ent.text for doc in docs for ent in doc.ents if ent.label_ == "GPE"}
+    known = {(ent.text, ent.label_) for doc in docs for ent in doc.ents}
     raw = settings.data / "raw"
     excluded = augment.overlapping_titles(raw / "wikipedia_2019.jsonl.gz")
-    names = augment.read_names(raw / "gazetteer_wikipedia.tsv.gz", places, excluded)
+    names = augment.read_names(raw / "gazetteer_wikipedia.tsv.gz", known, excluded)
     return augment.augment_entities(nlp, names, 0.3)
 
 
-def draw_items(settings: Settings, kind: str, numbers: labelled.LayerNumbers) -> None:
-    """Write the gold documents, varied anew in every draw, as the twins read them.
+def read_draw(settings: Settings, kind: str, number: int) -> Sequence[labelled.Item]:
+    """The gold documents as they were varied in a draw; the draws come by turns."""
+    path = settings.work / f"{kind}_{number % settings.recipe.draws}.pickle"
+    found: list[labelled.Item] = pickle.loads(path.read_bytes())
+    return found
+
+
+def draw_trees(settings: Settings, oracle: transitions.Oracle, nlp: Language) -> LayerNumbers:
+    """Write the trees, varied anew in every draw, as the twin reads them."""
+    gold = fit.load_docs(nlp, settings.docs("parser_train"))
+    numbers, vary = labelled.layer_numbers(nlp, gold), augment.augment_tree(nlp)
+    states = [oracle(doc) for doc in gold]
+    for draw in range(settings.recipe.draws):
+        rng = Random(settings.seed * 1_000 + draw)
+        varied = zip(gold, states, strict=True)
+        items = [labelled.tree_item(vary(doc, rng), found, numbers) for doc, found in varied]
+        (settings.work / f"parser_{draw}.pickle").write_bytes(pickle.dumps(items))
+    return numbers
+
+
+def draw_entities(settings: Settings, oracle: transitions.Oracle, nlp: Language) -> LayerNumbers:
+    """Write the entity sets, varied anew in every draw, as the twin reads them.
 
     The other entity sets come with every second draw.
     """
-    nlp = spacy.blank("en")
-    gold = fit.load_docs(nlp, settings.docs(f"{kind}_train"))
-    tree = kind == "parser"
-    extra = [] if tree else fit.load_docs(nlp, settings.docs("ner_extra"))
-    vary = augment.augment_tree(nlp) if tree else entity_augment(settings, nlp)
+    gold, extra = (fit.load_docs(nlp, settings.docs(f"ner_{part}")) for part in ("train", "extra"))
+    vary = entity_augment(settings, nlp)
     for draw in range(settings.recipe.draws):
         rng = Random(settings.seed * 1_000 + draw)
         varied = (vary(doc, rng) for doc in [*gold, *(extra if draw % 2 == 0 else [])])
-        items = [
-            labelled.tree_item(doc, numbers) if tree else labelled.entity_item(doc)
-            for doc in varied
-        ]
-        (settings.work / f"{kind}_{draw}.pickle").write_bytes(pickle.dumps(items))
+        items = [labelled.Item([t.text for t in doc], oracle(doc)) for doc in varied]
+        (settings.work / f"ner_{draw}.pickle").write_bytes(pickle.dumps(items))
+    return {}
 
 
 def train_twin(settings: Settings, plan: fit.Plan) -> None:
     """Train the twin of one component group, on one core: sums do not depend on their number."""
     torch.set_num_threads(1)
-    trees = fit.load_docs(spacy.blank("en"), settings.docs("parser_train"))
-    numbers = labelled.layer_numbers(trees)
-    draw_items(settings, plan.kind, numbers)
-
-    def epoch(number: int) -> Sequence[labelled.Item]:
-        path = settings.work / f"{plan.kind}_{number % settings.recipe.draws}.pickle"
-        found: list[labelled.Item] = pickle.loads(path.read_bytes())
-        return found
-
-    twins.train(
-        plan.layers,
-        vectors.WordVectors.load(settings.work / "vectors.npz"),
-        raw_text.RawCorpus.load(settings.work / "raw.npz"),
-        epoch,
-        numbers,
-        settings.recipe.twins,
-        settings.work / f"{plan.kind}_twin.pt",
-        settings.seed,
-    )
+    static = vectors.WordVectors.load(settings.work / "vectors.npz")
+    gold = fit.load_docs(spacy.blank("en"), settings.docs(f"{plan.kind}_train"))
+    nlp = fit.start(HERE / f"{plan.kind}.cfg", plan.layers, static, gold)
+    oracle = transitions.oracle_of(nlp)
+    draw = draw_trees if plan.kind == "parser" else draw_entities
+    numbers = draw(settings, oracle, nlp)
+    epoch = partial(read_draw, settings, plan.kind)
+    task = twins.Task(plan.kind, plan.layers, oracle.moves, numbers, epoch)
+    corpus = raw_text.RawCorpus.load(settings.work / "raw.npz")
+    twins.train(task, nlp, static, corpus, plan.twin, settings.seed)
+    nlp.to_disk(settings.work / f"{plan.kind}_twin")
 
 
 def train_twins(settings: Settings) -> None:
@@ -205,11 +220,9 @@ def fit_components(settings: Settings, number: int) -> None:
         settings.docs(f"{plan.kind}_train"),
         None if tree else settings.docs("ner_extra"),
         settings.docs(f"{plan.kind}_dev"),
-        settings.work / "vectors.npz",
-        settings.work / f"{plan.kind}_twin.pt",
+        settings.work / f"{plan.kind}_twin",
     )
-    config, out = HERE / f"{plan.kind}.cfg", settings.work / plan.kind
-    fit.fit(config, plan, data, vary, out, settings.seed)
+    fit.fit(plan, data, vary, settings.work / plan.kind, settings.seed)
 
 
 def assemble_model(settings: Settings) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 from random import Random
 
 import spacy
-import torch
+import twins
 from augment import Augment
+from layers import Layers
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.util import load_config, load_model_from_config
 from thinc.api import Adam, Config, fix_random_seed
-from twins import Layers, Tok2Vec
 from vectors import WordVectors
 
 
@@ -27,6 +27,7 @@ class Plan:
     kind: str
     goals: tuple[str, ...]
     layers: Layers
+    twin: twins.Plan
     epochs: int
     drop: float
     batch_words: int = 1_500
@@ -36,12 +37,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Data:
-    """Files: gold documents, other sets (drawn in part), dev; static vectors, a twin's weights."""
+    """Files: gold documents, other sets (drawn in part), dev; the pipeline that a twin made."""
 
     gold: Path
     extra: Path | None
     dev: Path
-    vectors: Path
     twin: Path
 
 
@@ -70,17 +70,11 @@ def config_of(path: Path, layers: Layers) -> Config:
     return config
 
 
-def start(config: Path, plan: Plan, data: Data, gold: Sequence[Doc]) -> Language:
-    """A new pipeline with static vectors, its tok2vec as the twin has learnt it."""
-    nlp = load_model_from_config(config_of(config, plan.layers), auto_fill=True)
-    vectors = WordVectors.load(data.vectors)
+def start(config: Path, layers: Layers, vectors: WordVectors, gold: Sequence[Doc]) -> Language:
+    """A new pipeline with static vectors, and the labels and moves of the gold documents."""
+    nlp = load_model_from_config(config_of(config, layers), auto_fill=True)
     vectors.put_into(nlp.vocab)
     nlp.initialize(lambda: [example(nlp, doc) for doc in gold])
-    twin = Tok2Vec(plan.layers, vectors.values.shape[1])
-    twin.load_state_dict(torch.load(data.twin))
-    shared = "tok2vec" in nlp.pipe_names
-    model = nlp.get_pipe("tok2vec" if shared else plan.kind).model  # type: ignore[attr-defined]
-    twin.write_into(model if shared else model.get_ref("tok2vec"))
     return nlp
 
 
@@ -127,16 +121,25 @@ class Supply:
         return max(1, int(self.plan.epochs * words) // self.plan.batch_words)
 
 
-def fit(config: Path, plan: Plan, data: Data, augment: Augment, out: Path, seed: int) -> None:
+def fit(plan: Plan, data: Data, augment: Augment, out: Path, seed: int) -> None:
     """Fit one component group; write the epoch that is best on dev."""
     fix_random_seed(seed)
-    rng, blank = Random(seed), spacy.blank("en")
-    gold = load_docs(blank, data.gold)
-    supply = Supply(gold, load_docs(blank, data.extra), plan, rng)
-    nlp = start(config, plan, data, gold)
+    rng, blank, nlp = Random(seed), spacy.blank("en"), spacy.load(data.twin)
+    supply = Supply(load_docs(blank, data.gold), load_docs(blank, data.extra), plan, rng)
     dev = load_docs(nlp, data.dev)
     optimizer = Adam(plan.rate, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)
     best, step, started, steps = -1.0, 0, time.time(), supply.steps
+
+    def score(epoch: str) -> None:
+        nonlocal best
+        scores = nlp.evaluate([example(nlp, doc) for doc in dev])
+        if scores[plan.goals[0]] > best:
+            best = scores[plan.goals[0]]
+            nlp.to_disk(out)
+        shown = " ".join(f"{goal}={scores.get(goal) or 0:.4f}" for goal in plan.goals)
+        print(f"{plan.kind} {epoch} {time.time() - started:.0f}s {shown}", flush=True)
+
+    score("twin")
     for epoch, docs in enumerate(supply):
         for batch in batches(nlp, docs, augment, rng, plan.batch_words):
             rate = min(1.0, (step + 1) / 100) * max(0.03, 1 - step / steps)
@@ -144,9 +147,4 @@ def fit(config: Path, plan: Plan, data: Data, augment: Augment, out: Path, seed:
             nlp.update(batch, sgd=optimizer, drop=plan.drop)
             step += 1
         with nlp.use_params(optimizer.averages):
-            scores = nlp.evaluate([example(nlp, doc) for doc in dev])
-            if scores[plan.goals[0]] > best:
-                best = scores[plan.goals[0]]
-                nlp.to_disk(out)
-        shown = " ".join(f"{goal}={scores.get(goal) or 0:.4f}" for goal in plan.goals)
-        print(f"{plan.kind} {epoch} {time.time() - started:.0f}s {shown}", flush=True)
+            score(str(epoch))

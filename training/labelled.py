@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from spacy.language import Language
 from spacy.tokens import Doc, Token
 from torch import Tensor
+from transitions import NO_TOKEN, States, joined, shifted
 from words import index
 
 NONE = -100
 """No answer asked: torch's cross entropy leaves it out."""
-LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "LAW", "FAC")
-BIO = ("O", *(f"{bio}-{label}" for label in LABELS for bio in "BI"))
-_BIO_NUMBER = {tag: number for number, tag in enumerate(BIO)}
 LayerNumbers = dict[str, dict[str, int]]
 
 
 @dataclass
 class Item:
-    """Words of a piece of text and one row of numbers for every layer that is annotated."""
+    """Words of a piece of text, a row of numbers for every layer that is annotated, its states."""
 
     words: list[str]
+    states: States
     layers: dict[str, list[int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.words)
-
-
-def morphology(token: Token) -> str:
-    """Word class and features as one value."""
-    return f"{token.pos_}|{token.morph}"
 
 
 def relation(token: Token) -> str:
@@ -43,20 +38,24 @@ def relation(token: Token) -> str:
     return "ROOT" if token.head.i == token.i else token.dep_
 
 
-def layer_numbers(docs: Iterable[Doc]) -> LayerNumbers:
-    """Numbers of the tags, word classes with features, and relations that occur."""
-    found: dict[str, Counter[str]] = {"tag": Counter(), "pos": Counter(), "dep": Counter()}
-    for token in (token for doc in docs for token in doc if not token.is_space):
-        found["tag"][token.tag_] += 1
-        found["pos"][morphology(token)] += 1
-        found["dep"][relation(token)] += 1
-    return {
-        layer: {value: number for number, value in enumerate(sorted(values))}
-        for layer, values in found.items()
-    }
+def layer_numbers(nlp: Language, docs: Sequence[Doc]) -> LayerNumbers:
+    """Numbers of the labels of tagger and morphologizer, and of the relations of the documents."""
+
+    def labels(name: str) -> dict[str, int]:
+        return {label: number for number, label in enumerate(nlp.get_pipe(name).labels)}  # type: ignore[attr-defined]
+
+    relations = sorted({relation(token) for doc in docs for token in doc if not token.is_space})
+    numbers = {label: number for number, label in enumerate(relations)}
+    return {"tag": labels("tagger"), "pos": labels("morphologizer"), "dep": numbers}
 
 
-def tree_item(doc: Doc, numbers: LayerNumbers) -> Item:
+def morphology(token: Token) -> str:
+    """Word class and features as the morphologizer names them."""
+    features = {**token.morph.to_dict(), "POS": token.pos_}
+    return str(token.vocab.strings[token.vocab.morphology.add(features)])
+
+
+def tree_item(doc: Doc, states: States, numbers: LayerNumbers) -> Item:
     """Tags, tree and sentence starts of a document; white space is not asked for."""
 
     def values(layer: str, value: Mapping[int, str]) -> list[int]:
@@ -66,6 +65,7 @@ def tree_item(doc: Doc, numbers: LayerNumbers) -> Item:
 
     return Item(
         [token.text for token in doc],
+        states,
         {
             "tag": values("tag", {t.i: t.tag_ for t in doc}),
             "pos": values("pos", {t.i: morphology(t) for t in doc}),
@@ -76,28 +76,19 @@ def tree_item(doc: Doc, numbers: LayerNumbers) -> Item:
     )
 
 
-def entity_item(doc: Doc) -> Item:
-    """BIO numbers of a document; tokens that are not annotated are not asked for."""
-
-    def number(token: Token) -> int:
-        if not token.ent_iob_:
-            return NONE
-        return 0 if token.ent_iob_ == "O" else _BIO_NUMBER[f"{token.ent_iob_}-{token.ent_type_}"]
-
-    return Item([token.text for token in doc], {"ner": [number(token) for token in doc]})
-
-
 @dataclass(frozen=True)
 class Window:
     """Equal windows over texts one behind the other, and what they are annotated with.
 
     ``place`` (windows, words) counts in the list ``words`` of distinct words; ``answers`` holds a
-    tensor of that shape for every layer.
+    tensor of that shape for every layer. ``states`` (states, tokens + 2) counts tokens over all
+    windows; its last columns are the right move and the row of allowed moves.
     """
 
     words: list[str]
     place: Tensor
     answers: dict[str, Tensor]
+    states: Tensor
 
 
 def _within(layers: dict[str, NDArray[np.int64]], length: int) -> None:
@@ -109,6 +100,41 @@ def _within(layers: dict[str, NDArray[np.int64]], length: int) -> None:
         layers["sent"][:, 0] = 1
 
 
+def states_by_window(states: States, length: int, found: int) -> list[States]:
+    """The states that lie within one window, counted from its start, by window."""
+    tokens = states[:, :-2]
+    windows = np.where(tokens == NO_TOKEN, NO_TOKEN, tokens // length)
+    own = windows.max(1)
+    inside = ((windows == own[:, None]) | (tokens == NO_TOKEN)).all(1) & (own >= 0) & (own < found)
+    kept, own = states[inside], own[inside]
+    order = np.argsort(own, kind="stable")
+    kept, own = kept[order], own[order]
+    parts = np.split(kept, np.searchsorted(own, np.arange(1, found)))
+    return [shifted(part, -number * length) for number, part in enumerate(parts)]
+
+
+@dataclass
+class _Rows:
+    """All items one behind the other."""
+
+    words: list[str]
+    layers: dict[str, Any]
+    states: States
+
+
+def _one_behind_the_other(items: Sequence[Item]) -> _Rows:
+    words: list[str] = []
+    layers: dict[str, list[int]] = {layer: [] for layer in items[0].layers}
+    states = []
+    for item in items:
+        for layer, row in item.layers.items():
+            shift = len(words) if layer == "head" else 0
+            layers[layer] += [value + shift if value != NONE else NONE for value in row]
+        states.append(shifted(item.states, len(words)))
+        words += item.words
+    return _Rows(words, layers, joined(states, items[0].states.shape[1] - 2))
+
+
 def windows(items: Sequence[Item], shape: tuple[int, int], rng: Random) -> Iterator[Window]:
     """The items in random order as batches of ``shape`` (windows, words), the rest left out.
 
@@ -116,18 +142,16 @@ def windows(items: Sequence[Item], shape: tuple[int, int], rng: Random) -> Itera
         ValueError: the items are too few for one batch.
     """
     count, length = shape
-    words: list[str] = []
-    rows: dict[str, list[int]] = {layer: [] for layer in items[0].layers}
-    for item in rng.sample(items, len(items)):
-        for layer, row in item.layers.items():
-            shift = len(words) if layer == "head" else 0
-            rows[layer] += [value + shift if value != NONE else NONE for value in row]
-        words += item.words
-    found = len(words) // length
+    rows = _one_behind_the_other(rng.sample(items, len(items)))
+    words, found = rows.words, len(rows.words) // length
     if found < count:
         raise ValueError(f"{len(words)} words make {found} windows of {length}: {count} are needed")
-    layers = {k: np.array(row[: found * length]).reshape(found, length) for k, row in rows.items()}
+    layers = {
+        layer: np.array(row[: found * length]).reshape(found, length)
+        for layer, row in rows.layers.items()
+    }
     _within(layers, length)
+    states = states_by_window(rows.states, length, found)
     order = rng.sample(range(found), found)
     for first in range(0, found - count + 1, count):
         chosen = order[first : first + count]
@@ -135,4 +159,5 @@ def windows(items: Sequence[Item], shape: tuple[int, int], rng: Random) -> Itera
         numbers = index(word for text in texts for word in text)
         place = torch.tensor([[numbers[word] for word in text] for text in texts])
         answers = {layer: torch.from_numpy(values[chosen]) for layer, values in layers.items()}
-        yield Window(list(numbers), place, answers)
+        here = [shifted(states[number], k * length) for k, number in enumerate(chosen)]
+        yield Window(list(numbers), place, answers, torch.from_numpy(np.concatenate(here)).long())

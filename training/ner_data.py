@@ -14,6 +14,7 @@ from spacy.util import filter_spans
 
 Entity = tuple[int, int, str]
 UNKNOWN = ""
+LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "LAW", "FAC")
 
 
 @dataclass

@@ -8,6 +8,7 @@ import fit
 import speed
 import twins
 import vectors
+from layers import Layers
 
 WIDTH = 128
 PARSER_GOALS = ("dep_las", "dep_uas", "tag_acc", "pos_acc", "sents_f")
@@ -21,36 +22,37 @@ class Recipe:
     vectors: vectors.Plan
     draws: int
     """How many times the gold documents are varied for the twins."""
-    twins: twins.Plan
     fits: tuple[fit.Plan, fit.Plan]
+    written: int | None = None
+    """How many of the documents that the project wrote; all if None."""
     speed_rounds: int = speed.ROUNDS
 
 
 def full(width: int = WIDTH) -> Recipe:
     """The recipe of the shipped pipeline, or of a narrower one to compare it with."""
-    parser_layers = twins.Layers(width, (3_000, 1_000, 2_500, 2_000))
-    ner_layers = twins.Layers(width, (4_000, 1_500, 3_000, 2_000))
+    parser_layers = Layers(width, (3_000, 1_000, 2_500, 2_000))
+    ner_layers = Layers(width, (4_000, 1_500, 3_000, 2_000))
     return Recipe(
         vectors=vectors.Plan(),
         draws=5,
-        twins=twins.Plan(),
         fits=(
-            fit.Plan("parser", PARSER_GOALS, parser_layers, 12, 0.1),
-            fit.Plan("ner", NER_GOALS, ner_layers, 9, 0.15),
+            fit.Plan("parser", PARSER_GOALS, parser_layers, twins.Plan(1_600), 8, 0.1, rate=0.0005),
+            fit.Plan("ner", NER_GOALS, ner_layers, twins.Plan(2_000), 3, 0.15, rate=0.0005),
         ),
     )
 
 
 def smoke() -> Recipe:
     """Every stage on next to nothing, to see that all of it runs."""
-    layers = twins.Layers(16, (200, 50, 50, 50), depth=1)
+    layers = Layers(16, (200, 50, 50, 50), depth=1)
+    twin = twins.Plan(steps=100, gold=(2, 16), raw=(2, 16), targets=50, rare_targets=10)
     return Recipe(
         vectors=vectors.Plan(words=100, contexts=50, width=8),
         draws=1,
-        twins=twins.Plan(steps=100, gold=(2, 16), raw=(2, 16), targets=50, rare_targets=10),
         fits=(
-            fit.Plan("parser", PARSER_GOALS, layers, 4, 0.1, batch_words=50, rate=0.01),
-            fit.Plan("ner", NER_GOALS, layers, 4, 0.1, batch_words=50, rate=0.01),
+            fit.Plan("parser", PARSER_GOALS, layers, twin, 4, 0.1, batch_words=50, rate=0.01),
+            fit.Plan("ner", NER_GOALS, layers, twin, 4, 0.1, batch_words=50, rate=0.01),
         ),
+        written=2,
         speed_rounds=1,
     )

@@ -323,14 +323,16 @@ def arguments(words: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
     parser.add_argument("--out", type=Path, help="where the pipeline goes (default: src)")
     parser.add_argument("--pages", type=Path, help="folder of manifest and figures (default: here)")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--width", type=int, default=recipe.WIDTH, help="of the tok2vec layers")
+    parser.add_argument(
+        "--widths", type=int, nargs=2, default=recipe.WIDTHS, help="of the two tok2vecs"
+    )
     parser.add_argument("--smoke", action="store_true", help="a tiny recipe; all goes into WORK")
     parser.add_argument("--baseline", type=Path, help="pipeline to measure the speed against")
     args = parser.parse_args(words)
     stages = args.stages or list(STAGES)
     if unknown := set(stages) - set(STAGES):
         parser.error(f"unknown stages: {', '.join(sorted(unknown))}")
-    plan = recipe.smoke() if args.smoke else recipe.full(args.width)
+    plan = recipe.smoke() if args.smoke else recipe.full(tuple(args.widths))
     out = args.out or (args.work / "installed" if args.smoke else SHIPPED)
     pages = args.pages or (args.work if args.smoke else HERE)
     return Settings(args.data, args.work, out, pages, plan, args.baseline, args.seed), stages

@@ -31,7 +31,7 @@ class Plan:
     epochs: int
     drop: float
     batch_words: int = 1_500
-    rate: float = 0.001
+    rate: float = 0.0005
     extra_share: float = 0.25
 
 

@@ -10,7 +10,8 @@ import twins
 import vectors
 from layers import Layers
 
-WIDTH = 128
+WIDTHS = (128, 160)
+"""Of the parser's tok2vec and of that of the entities."""
 PARSER_GOALS = ("dep_las", "dep_uas", "tag_acc", "pos_acc", "sents_f")
 NER_GOALS = ("ents_f", "ents_p", "ents_r")
 
@@ -28,16 +29,16 @@ class Recipe:
     speed_rounds: int = speed.ROUNDS
 
 
-def full(width: int = WIDTH) -> Recipe:
+def full(widths: tuple[int, int] = WIDTHS) -> Recipe:
     """The recipe of the shipped pipeline, or of a narrower one to compare it with."""
-    parser_layers = Layers(width, (3_000, 1_000, 2_500, 2_000))
-    ner_layers = Layers(width, (4_000, 1_500, 3_000, 2_000))
+    parser = Layers(widths[0], (3_000, 400, 2_500, 2_000))
+    ner = Layers(widths[1], (4_000, 500, 3_000, 2_000))
     return Recipe(
         vectors=vectors.Plan(),
-        draws=5,
+        draws=6,
         fits=(
-            fit.Plan("parser", PARSER_GOALS, parser_layers, twins.Plan(1_600), 8, 0.1, rate=0.0005),
-            fit.Plan("ner", NER_GOALS, ner_layers, twins.Plan(2_000), 3, 0.15, rate=0.0005),
+            fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(2_800), 6, 0.1),
+            fit.Plan("ner", NER_GOALS, ner, twins.Plan(3_600), 3, 0.15),
         ),
     )
 

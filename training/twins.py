@@ -36,9 +36,9 @@ GUESS_WEIGHT = 0.5
 class Plan:
     """Length and rates of a twin's training."""
 
-    steps: int = 1_000
-    gold: tuple[int, int] = (32, 192)
-    raw: tuple[int, int] = (40, 160)
+    steps: int
+    gold: tuple[int, int] = (16, 192)
+    raw: tuple[int, int] = (20, 160)
     rate: float = 0.002
     drop: float = 0.1
     hide: float = 0.2

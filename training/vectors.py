@@ -27,7 +27,7 @@ SMOOTHING = 0.75
 class Plan:
     """Sizes of the vectors."""
 
-    words: int = 30_000
+    words: int = 25_000
     contexts: int = 8_000
     width: int = 80
     reach: int = 3

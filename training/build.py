@@ -3,7 +3,7 @@
     python training/build.py --data DATA [--work WORK] [--out MODEL] [--pages PAGES] [STAGE ...]
 
 Stages, in order: convert, raw, vectors, twins, parser, ner, assemble, evaluate, speed; all of them
-(parser and ner side by side) if none is named.
+(parser and ner side by side) if none is named. Then spread, if it is: the scores of several seeds.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ class Settings:
     """Where the manifest and the pages of figures go."""
     recipe: recipe.Recipe
     baseline: Path | None = None
+    others: tuple[Path, ...] = ()
+    """Pipelines of other seeds."""
     seed: int = SEED
 
     @property
@@ -230,11 +232,12 @@ def assemble_model(settings: Settings) -> None:
     nlp = assemble.combine(settings.work / "parser", settings.work / "ner", settings.treebank)
     nlp.meta.update(
         name="factex_news",
-        version="0.2.0",
+        version="0.3.0",
         description="English news: UD tags, morphology and dependencies, lemmas, named entities",
         author="the factex authors",
         license=sources.MODEL_LICENCE,
         spacy_version=">=3.8.2,<4",
+        seed=settings.seed,
         sources=sources.model_sources(),
         performance={},
     )
@@ -284,6 +287,16 @@ def measure_speed(settings: Settings) -> None:
     print(page)
 
 
+def write_spread(settings: Settings) -> None:
+    """Put the scores of pipelines of several seeds side by side; write ``spread.md``."""
+    folders = [settings.out, *settings.others]
+    metas = [json.loads((path / "meta.json").read_text(encoding="utf-8")) for path in folders]
+    scores = {f"seed {meta['seed']}": meta["performance"] for meta in metas}
+    page = evaluate.spread_markdown(scores)
+    (settings.pages / "spread.md").write_text(page, encoding="utf-8")
+    print(page)
+
+
 Stage = Callable[[Settings], None]
 STAGES: dict[str, Stage] = {
     "convert": convert,
@@ -295,6 +308,7 @@ STAGES: dict[str, Stage] = {
     "assemble": assemble_model,
     "evaluate": evaluate_model,
     "speed": measure_speed,
+    "spread": write_spread,
 }
 SIDE_BY_SIDE = ("parser", "ner")
 
@@ -327,15 +341,18 @@ def arguments(words: Sequence[str] | None = None) -> tuple[Settings, list[str]]:
         "--widths", type=int, nargs=2, default=recipe.WIDTHS, help="of the two tok2vecs"
     )
     parser.add_argument("--smoke", action="store_true", help="a tiny recipe; all goes into WORK")
+    parser.add_argument("--others", type=Path, nargs="+", default=[], help="of other seeds")
     parser.add_argument("--baseline", type=Path, help="pipeline to measure the speed against")
     args = parser.parse_args(words)
-    stages = args.stages or list(STAGES)
+    stages = args.stages or [name for name in STAGES if name != "spread"]
     if unknown := set(stages) - set(STAGES):
         parser.error(f"unknown stages: {', '.join(sorted(unknown))}")
     plan = recipe.smoke() if args.smoke else recipe.full(tuple(args.widths))
     out = args.out or (args.work / "installed" if args.smoke else SHIPPED)
     pages = args.pages or (args.work if args.smoke else HERE)
-    return Settings(args.data, args.work, out, pages, plan, args.baseline, args.seed), stages
+    others = tuple(args.others)
+    settings = Settings(args.data, args.work, out, pages, plan, args.baseline, others, args.seed)
+    return settings, stages
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from spacy.tokens import Doc, Token
 
 Scores = dict[str, float]
 MERGED = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+CLOSE_GENRES = ("news", "court", "speech")
+"""Of GUM's, those closest to what factex reads."""
 COARSE = {"PER", "ORG", "LOC"}
 INTRODUCTION = (
     "Written by `build.py evaluate`. Everything is predicted from raw text. A word counts as "
@@ -153,9 +155,11 @@ def evaluate(nlp: Language, data: Path) -> dict[str, dict[str, Scores]]:
         ),
         "GUM": score_parse(nlp, whole_documents(sorted(gum.glob("*.conllu")))),
     }
-    for genre in ("news", "court", "speech"):
-        paths = sorted(gum.glob(f"GUM_{genre}_*.conllu"))
-        parse[f"GUM {genre}"] = score_parse(nlp, whole_documents(paths))
+    paths = {genre: sorted(gum.glob(f"GUM_{genre}_*.conllu")) for genre in CLOSE_GENRES}
+    together = [path for of_genre in paths.values() for path in of_genre]
+    parse[f"GUM {', '.join(CLOSE_GENRES)}"] = score_parse(nlp, whole_documents(together))
+    for genre, of_genre in paths.items():
+        parse[f"GUM {genre}"] = score_parse(nlp, whole_documents(of_genre))
     europarl = ner_data.read_europarl(data / "europarl_ner" / "en-europarl.test.conll02")
     uner = ner_data.read_uner(data / "uner_english_pud" / "en_pud-ud-test.iob2")
     return {
@@ -196,3 +200,34 @@ def markdown(scores: dict[str, dict[str, Scores]]) -> str:
         )
         parts.append(table(["label", "P", "R", "F", "gold"], rows))
     return "\n".join(parts) + "\n"
+
+
+SPREAD_INTRODUCTION = (
+    "Written by `build.py spread`: the scores of `metrics.md` for pipelines that differ in their "
+    "seed alone, the shipped one first. Word vectors and converted documents are the same; "
+    "what the twins read and hide, name swaps, the order of documents, dropout and first weights "
+    "differ. The last column is the greatest minus the least.\n"
+)
+
+
+def spread_markdown(scores: Mapping[str, dict[str, dict[str, Scores]]]) -> str:
+    """The scores of several pipelines side by side, as the page ``spread.md``."""
+    rows = []
+    for figure, values in _figures(scores).items():
+        shown = [f"{value:.2f}" for value in values]
+        rows.append([figure, *shown, f"{max(values) - min(values):.2f}"])
+    header = ["figure", *scores, "spread"]
+    return "\n".join(["# Seeds\n", SPREAD_INTRODUCTION, table(header, rows)]) + "\n"
+
+
+def _figures(scores: Mapping[str, dict[str, dict[str, Scores]]]) -> dict[str, list[float]]:
+    """Every figure of the spread by name, one value a pipeline."""
+    all_scores = list(scores.values())
+    found = {}
+    for bank in all_scores[0]["parse"]:
+        for name in ("UAS", "LAS", "UPOS", "SENT"):
+            found[f"{bank} {name}"] = [one["parse"][bank][name] for one in all_scores]
+    for dataset in (name for name in all_scores[0] if name != "parse"):
+        for label in sorted(set.intersection(*(set(one[dataset]) for one in all_scores))):
+            found[f"{dataset} {label} F"] = [one[dataset][label]["F"] for one in all_scores]
+    return found

@@ -37,8 +37,8 @@ def full(widths: tuple[int, int] = WIDTHS) -> Recipe:
         vectors=vectors.Plan(),
         draws=6,
         fits=(
-            fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(2_800), 6, 0.1),
-            fit.Plan("ner", NER_GOALS, ner, twins.Plan(3_600), 3, 0.15),
+            fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(5_600), 6, 0.1),
+            fit.Plan("ner", NER_GOALS, ner, twins.Plan(6_000), 2, 0.15),
         ),
     )
 

@@ -158,6 +158,12 @@ CHANGES = (
     "Changes: the texts were tokenised anew, joined or cut into running documents, and varied "
     "(letter case, quotes, hyphens, names); the model holds statistics of them, not the texts."
 )
+OWN_TEXT = {
+    "name": "paragraphs written for factex, with their entities",
+    "url": "training/written",
+    "license": "MIT",
+    "author": "Paragraphs written for factex (MIT), in the folder training/written of its sources:",
+}
 LEMMA_TABLES = {
     "name": "spacy-lookups-data (English lemma tables)",
     "url": "https://github.com/explosion/spacy-lookups-data",
@@ -189,7 +195,7 @@ def model_sources() -> list[dict[str, str]]:
         for s in SOURCES
         if s.trained_on
     ]
-    return [*listed, LEMMA_TABLES]
+    return [*listed, OWN_TEXT, LEMMA_TABLES]
 
 
 def write_notices(model: Path) -> None:

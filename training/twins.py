@@ -37,8 +37,8 @@ class Plan:
     """Length and rates of a twin's training."""
 
     steps: int
-    gold: tuple[int, int] = (16, 192)
-    raw: tuple[int, int] = (20, 160)
+    gold: tuple[int, int] = (8, 192)
+    raw: tuple[int, int] = (10, 160)
     rate: float = 0.002
     drop: float = 0.1
     hide: float = 0.2
@@ -143,7 +143,7 @@ def train(
         optimizer.step()
         optimizer.zero_grad()
         mean = loss.item() if step == 0 else 0.98 * mean + 0.02 * loss.item()
-        if step % 50 == 49:
+        if step % 200 == 199:
             print(f"{task.name} {step + 1} {time.time() - started:.0f}s {mean:.3f}", flush=True)
     twin.write_into(layers_of(nlp))
     heads.write_into(nlp)

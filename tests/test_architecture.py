@@ -74,6 +74,7 @@ ROOMS: dict[str, set[str]] = {
         "factex.values",
         "spacy",
     },
+    "factex.embedding": {"numpy", "spacy", "thinc"},
     "factex.lemmatizer": {"numpy", "spacy"},
     "factex.one_label": {"spacy"},
     "factex.pipeline": {
@@ -113,6 +114,12 @@ ROOMS: dict[str, set[str]] = {
         "factex.run",
         "pydantic",
     },
+    "factex.explain": {
+        "factex.confidence",
+        "factex.errors",
+        "factex.jsonl",
+        "factex.patterns",
+    },
     "factex.evaluate": {
         "factex.articles",
         "factex.errors",
@@ -128,6 +135,7 @@ ROOMS: dict[str, set[str]] = {
         "factex.articles",
         "factex.errors",
         "factex.evaluate",
+        "factex.explain",
         "factex.jsonl",
         "factex.patterns",
         "factex.extractor",

@@ -19,6 +19,7 @@ import pytest
 from factex.articles import ArticleReader
 from factex.evaluate import Report, load_items, load_manifest, score_items
 from factex.evaluate.scope import ManifestEntry, scope_of_manifest
+from factex.explain import UNKNOWN_STEP, explain
 from factex.run import Run
 from factex.validate import load_texts, validate_file
 
@@ -74,6 +75,18 @@ def facts(embedded: Extractor, tmp_path_factory: pytest.TempPathFactory) -> Path
     result = Run(embedded, ArticleReader(article_paths(DEV)), settings={}).extract(output)
     assert (result.counts.documents, result.counts.failed) == (len(DEV), 0)
     return output
+
+
+@pytest.mark.model
+def test_every_record_can_be_explained(facts: Path) -> None:
+    rows = [json.loads(line) for line in facts.read_text(encoding="utf-8").splitlines()]
+    assert len({row["type"] for row in rows}) == 4
+    found = [explain(row) for row in rows]
+    unknown = {step.rule for one in found for step in one.steps if step.what == UNKNOWN_STEP}
+    assert unknown == set()
+    for row, one in zip(rows, found, strict=True):
+        assert [step.rule for step in one.steps] == row["provenance"]["rules"]
+        assert one.confidence.startswith(f"{row['confidence']}: ")
 
 
 @pytest.mark.model

@@ -23,6 +23,7 @@ TABLE = Path(__file__).with_name("confidence.json")
 PRIOR_RECORDS = 8
 UNKNOWN = 0.5
 DIGITS = 2
+Counts = tuple[int, int]
 
 
 @lru_cache(maxsize=1)
@@ -43,9 +44,15 @@ def confidence(record_type: str, rules: Sequence[str]) -> float:
 
     Source: additive smoothing (Lidstone 1920) with the type's precision as prior.
     """
-    counts = _table().get(record_type, {})
-    right, total = counts.get("*", [0, 0])
+    (rule_right, rule_total), (right, total) = counts_of(record_type, rules)
     prior = right / total if total else UNKNOWN
-    rule_right, rule_total = counts.get(rules[0], [0, 0]) if rules else [0, 0]
     estimate = (rule_right + PRIOR_RECORDS * prior) / (rule_total + PRIOR_RECORDS)
     return round(estimate, DIGITS)
+
+
+def counts_of(record_type: str, rules: Sequence[str]) -> tuple[Counts, Counts]:
+    """How many records were right, of how many: those by the first rule, those of the type."""
+    counts = _table().get(record_type, {})
+    by_rule = counts.get(rules[0], [0, 0]) if rules else [0, 0]
+    of_type = counts.get("*", [0, 0])
+    return (by_rule[0], by_rule[1]), (of_type[0], of_type[1])

@@ -219,3 +219,29 @@ def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+# explain
+
+
+def test_explain_shows_spans_rules_and_confidence(tmp_path: Path) -> None:
+    path = tmp_path / "facts.jsonl"
+    span = {"start": 0, "end": 4, "text": "Fiji", "label": "GPE", "name": "Fiji", "code": "FJ"}
+    row = {
+        "id": "org-1",
+        "doc_id": "d",
+        "type": "organization",
+        "evidence": {"start": 0, "end": 10, "text": "Fiji [/b] "},
+        "factuality": "asserted",
+        "attribution": None,
+        "confidence": 0.7,
+        "provenance": {"rules": ["organizations.ner"], "pipeline": "en_x 1", "factex": "0"},
+        "org_type": "other",
+        "mentions": [span],
+    }
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    result = call("explain", "org-1", path)
+    assert result.exit_code == 0
+    for shown in ("organization other org-1 in d", "Fiji [/b]", "GPE Fiji, FJ", "[built in]"):
+        assert shown in result.stdout
+    assert call("explain", "org-2", path).exit_code == 2

@@ -20,6 +20,7 @@ COMMANDS = {
     "extract": "Extract dated facts from articles into a JSON Lines file.",
     "annotate": "Write every date, amount and name that the pipeline saw.",
     "validate": "Check a file of records against the contract and the articles.",
+    "explain": "Show why a record is there, by its spans, rules, dates and confidence.",
     "schema": "Print the JSON Schema of the records.",
     "evaluate": "Score predicted records against gold, without running the pipeline.",
 }

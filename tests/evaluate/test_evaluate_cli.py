@@ -90,12 +90,14 @@ def test_scores_and_errors_are_printed(folder: Path) -> None:
     assert "micro 1 2 2 0.333 0.333 0.333" in lines
     assert "Missed: organization (1)" in lines
     assert "harbor Harbor Board" in lines
-    assert "Extra: event (1)" in lines
+    assert "Spurious: event (1)" in lines
     assert "harbor close | 2023" in lines
-    wrong = lines[lines.index("Wrong: event (1)") :]
-    assert wrong[1:4] == [
+    assert "event 0 1 0 0 1 0 0 0 0" in lines
+    wrong = lines[lines.index("Value: event (1)") :]
+    assert wrong[1:5] == [
         "harbor signed | 5 March 2021",
         "date_bounds: gold 2021-03-05 to 2021-03-05, predicted 2021-05-03 to 2021-05-03",
+        "differs: date_bounds",
         f"“{TEXT[:53]}”",
     ]
 

@@ -332,3 +332,60 @@ def test_swapping_the_sides_swaps_precision_and_recall(
         for row in ("micro", "claim", "event"):
             tp, fp, fn = counts(there, matching, row)
             assert counts(back, matching, row) == (tp, fn, fp)
+
+
+# Classes of errors
+
+
+def classes(gold: Record, predicted: Record) -> dict[str, int]:
+    report = report_of([gold], [predicted])
+    return {name: n for name, n in report.errors[gold["type"]].items() if n}
+
+
+def test_a_right_pair_is_in_no_class() -> None:
+    assert classes(event(), event()) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"event_type": "meeting"}, {"type": 1}),
+        ({"date": date(20, 27, "2021-03-06")}, {"value": 1}),
+        ({"date": date(20, 25)}, {"boundary": 1}),
+        ({"trigger": span(0, 3)}, {"boundary": 1}),
+        ({"factuality": "planned"}, {"factuality": 1}),
+        ({"attribution": span(50, 55)}, {"attribution": 1}),
+        ({"participants": [span(60, 65, role="actor")]}, {"argument": 1}),
+        ({"event_type": "meeting", "factuality": "planned"}, {"type": 1, "factuality": 1}),
+    ],
+)
+def test_a_pair_is_in_the_class_of_each_field_that_differs(
+    change: Record, found: dict[str, int]
+) -> None:
+    whole = event(factuality="asserted", attribution=None, participants=[])
+    assert classes(whole, {**whole, **change}) == found
+
+
+def test_status_and_amounts_have_their_classes() -> None:
+    treaty = agreement((30, 40))
+    assert classes(treaty, {**treaty, "status": "ratified"}) == {"status": 1}
+    assert classes(treaty, {**treaty, "form": "convention"}) == {"type": 1}
+    assert classes(claim(), claim(value=41)) == {"value": 1}
+
+
+def test_records_without_a_counterpart_are_missed_or_spurious() -> None:
+    report = report_of([event()], [event((100, 106), (120, 127))])
+    assert {name: n for name, n in report.errors["event"].items() if n} == {
+        "missed": 1,
+        "spurious": 1,
+    }
+
+
+def test_optional_gold_is_in_no_class() -> None:
+    report = report_of([event(optional=True)], [event(event_type="meeting", optional=True)])
+    assert not any(report.errors["event"].values())
+
+
+def test_errors_are_counted_for_every_type_in_scope() -> None:
+    report = report_of([event()], [event()])
+    assert set(report.errors) == {"event", "organization", "agreement", "claim"}

@@ -66,7 +66,8 @@ def evaluate(
         bool, typer.Option("--ignore-unknown", help="Leave out predictions in unknown documents.")
     ] = False,
     errors: Annotated[
-        int, typer.Option(min=0, help="Quote up to N missed, extra, wrong records of each type.")
+        int,
+        typer.Option(min=0, help="Quote up to N errors of each class and type, the surest first."),
     ] = 5,
     by_field: Annotated[bool, typer.Option("--by-field", help="Show every field.")] = False,
     by_rule: Annotated[bool, typer.Option("--by-rule", help="Show precision by rule.")] = False,

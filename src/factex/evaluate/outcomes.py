@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from factex.evaluate.error_classes import ERROR_CLASSES, ErrorClass, classes_of, wrong_everywhere
 from factex.evaluate.items import Item, label
 from factex.evaluate.pairing import Pair, Pairing
 from factex.evaluate.report import Outcome
 from factex.evaluate.strict import key_values
+from factex.records import RecordType
 
 CONTEXT = 80
 """Code points quoted on either side of a record that carries no evidence."""
@@ -32,7 +34,19 @@ def list_outcomes(pairings: Iterable[Pairing], texts: Mapping[str, str]) -> list
     return outcomes
 
 
+def count_errors(
+    outcomes: Iterable[Outcome], kinds: Iterable[RecordType]
+) -> dict[RecordType, dict[ErrorClass, int]]:
+    """Records by type and class of error, optional gold left out; classes without any are 0."""
+    counts = {kind: dict.fromkeys(ERROR_CLASSES, 0) for kind in kinds}
+    for outcome in outcomes:
+        for one in outcome.classes if not outcome.optional else ():
+            counts[outcome.type][one] += 1
+    return counts
+
+
 def _paired(pair: Pair, texts: Mapping[str, str]) -> Outcome:
+    fields = wrong_everywhere(pair)
     return Outcome(
         key=pair.gold.key,
         doc_id=pair.gold.doc_id,
@@ -41,10 +55,13 @@ def _paired(pair: Pair, texts: Mapping[str, str]) -> Outcome:
         result="wrong" if pair.wrong else "right",
         optional=pair.optional,
         wrong_fields=list(pair.wrong),
+        classes=classes_of(fields),
+        differing=fields,
         gold=key_values(pair.gold),
         predicted=key_values(pair.predicted),
         predicted_label=label(pair.predicted),
         quote=_quote(pair.gold, texts),
+        confidence=pair.predicted.record.get("confidence"),
     )
 
 
@@ -57,6 +74,8 @@ def _missed(item: Item, texts: Mapping[str, str]) -> Outcome:
         result="missed",
         optional=item.optional,
         wrong_fields=[],
+        classes=["missed"],
+        differing=[],
         gold=key_values(item),
         predicted=None,
         predicted_label=None,
@@ -73,10 +92,13 @@ def _extra(item: Item, texts: Mapping[str, str]) -> Outcome:
         result="extra",
         optional=False,
         wrong_fields=[],
+        classes=["spurious"],
+        differing=[],
         gold=None,
         predicted=key_values(item),
         predicted_label=label(item),
         quote=_quote(item, texts),
+        confidence=item.record.get("confidence"),
     )
 
 

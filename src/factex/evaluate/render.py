@@ -13,10 +13,10 @@ from rich.text import Text
 from factex.evaluate.baseline import Change, Comparison
 from factex.evaluate.bootstrap import Bounds
 from factex.evaluate.checks import RECORD_TYPES
-from factex.evaluate.report import Calibration, Matching, Outcome, Ratios, Report, Result, Score
+from factex.evaluate.error_classes import ERROR_CLASSES, FIELD_CLASSES, ErrorClass
+from factex.evaluate.report import Calibration, Matching, Outcome, Ratios, Report, Score
 
 QUOTE_LENGTH = 240
-_TITLES: Mapping[Result, str] = {"missed": "Missed", "extra": "Extra", "wrong": "Wrong"}
 _MATCHING_TITLES: Mapping[Matching, str] = {
     "match": "Match (anchors meet)",
     "strict": "Strict (key fields right too)",
@@ -28,7 +28,7 @@ def render_report(report: Report, *, errors: int) -> Iterator[RenderableType]:
 
     Args:
         report: what to show.
-        errors: how many missed, extra and wrong records to quote for each record type.
+        errors: how many records to quote of each class of error and record type.
     """
     left_out = f", {report.left_out} records out of scope" if report.left_out else ""
     yield Text(
@@ -39,8 +39,9 @@ def render_report(report: Report, *, errors: int) -> Iterator[RenderableType]:
         yield _score_table(report, matching)
     yield _figure_table(report)
     yield _boundary_table(report)
-    for result in _TITLES:
-        yield from _error_lists(report.outcomes, result, errors)
+    yield _error_table(report)
+    for error_class in ERROR_CLASSES:
+        yield from _error_lists(report.outcomes, error_class, errors)
 
 
 def render_fields(report: Report) -> RenderableType:
@@ -136,24 +137,33 @@ def _boundary_table(report: Report) -> RenderableType:
     return Group(_heading("Anchor spans, F1 by scheme"), table)
 
 
+def _error_table(report: Report) -> RenderableType:
+    table = _table("type", *ERROR_CLASSES)
+    for kind, counts in report.errors.items():
+        table.add_row(kind, *(str(counts[one]) for one in ERROR_CLASSES))
+    return Group(_heading("Errors by class (a pair may be in several)"), table)
+
+
 def _error_lists(
-    outcomes: Sequence[Outcome], result: Result, limit: int
+    outcomes: Sequence[Outcome], error_class: ErrorClass, limit: int
 ) -> Iterator[RenderableType]:
+    """The errors of a class by record type, those with the highest confidence first."""
     if not limit:
         return
     for kind in RECORD_TYPES:
         found = [
             one
             for one in outcomes
-            if one.result == result and one.type == kind and not one.optional
+            if error_class in one.classes and one.type == kind and not one.optional
         ]
         if found:
+            worst = sorted(found, key=lambda one: -(one.confidence or 0))[:limit]
             shown = "" if len(found) <= limit else f", {limit} shown"
-            yield _heading(f"{_TITLES[result]}: {kind} ({len(found)}{shown})")
-            yield from (_render_outcome(one) for one in found[:limit])
+            yield _heading(f"{error_class.capitalize()}: {kind} ({len(found)}{shown})")
+            yield from (_render_outcome(one, error_class) for one in worst)
 
 
-def _render_outcome(outcome: Outcome) -> RenderableType:
+def _render_outcome(outcome: Outcome, error_class: ErrorClass) -> RenderableType:
     lines = [Text.assemble((outcome.doc_id, "cyan"), "  ", (outcome.label, "bold"))]
     if outcome.predicted_label is not None and outcome.predicted_label != outcome.label:
         lines.append(Text(f"predicted as {outcome.predicted_label}"))
@@ -162,11 +172,17 @@ def _render_outcome(outcome: Outcome) -> RenderableType:
         lines += [
             Text(f"{name}: gold {gold[name]}, predicted {predicted[name]}", style="yellow")
             for name in outcome.wrong_fields
+            if FIELD_CLASSES.get(name) == error_class
         ]
+        lines += [Text(f"differs: {', '.join(_of_class(outcome, error_class))}", style="yellow")]
     else:
         lines.append(Text(_key_fields(gold or predicted or {}), style="yellow"))
     lines.append(Text(f"“{_shorten(outcome.quote)}”", style="dim"))
     return Padding(Group(lines[0], Padding(Group(*lines[1:]), (0, 0, 0, 2))), (0, 0, 0, 2))
+
+
+def _of_class(outcome: Outcome, error_class: ErrorClass) -> Iterator[str]:
+    return (name for name in outcome.differing if FIELD_CLASSES[name] == error_class)
 
 
 def _change_list(title: str, changes: Sequence[Change]) -> Iterator[RenderableType]:

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 
 from factex.errors import GoldError
 from factex.evaluate.bootstrap import Bounds
+from factex.evaluate.error_classes import ErrorClass
 from factex.records import Model, RecordType
 
-REPORT_VERSION: Literal["1"] = "1"
+REPORT_VERSION: Literal["2"] = "2"
 Matching = Literal["match", "strict"]
 Result = Literal["right", "wrong", "missed", "extra"]
 
@@ -139,8 +140,9 @@ class Outcome(Model):
     """What became of one gold record, or of a prediction without one (`extra`).
 
     `key` is made of document, type and anchor offsets: stable from run to run. `right` and
-    `wrong` are pairs; `wrong_fields` names the key fields that differ. `gold` and `predicted` hold
-    the key fields as shown to a reader, `quote` the evidence. Optional gold is listed, not counted.
+    `wrong` are pairs; `wrong_fields` names the key fields that differ, `differing` all fields
+    that do, `classes` their classes of error. `gold` and `predicted` hold the key fields as shown
+    to a reader, `quote` the evidence. Optional gold is listed, not counted.
     """
 
     key: str
@@ -150,6 +152,9 @@ class Outcome(Model):
     result: Result
     optional: bool
     wrong_fields: list[str]
+    differing: list[str]
+    classes: list[ErrorClass]
+    confidence: float | None = None
     gold: dict[str, Any] | None
     predicted: dict[str, Any] | None
     predicted_label: str | None
@@ -160,10 +165,11 @@ class Report(Model):
     """All figures of one evaluation.
 
     `gold` counts required records in scope, `optional` optional ones, `predicted` predictions in
-    scope, `left_out` records of either side outside the scope.
+    scope, `left_out` records of either side outside the scope. `errors` counts records by class of
+    error, optional gold left out.
     """
 
-    report_version: Literal["1"] = REPORT_VERSION
+    report_version: Literal["2"] = REPORT_VERSION
     documents: int
     gold: int
     optional: int
@@ -179,6 +185,7 @@ class Report(Model):
     first_rules: dict[RecordType, dict[str, tuple[int, int]]]
     by_rule: list[RuleScore]
     by_document: list[DocumentScore]
+    errors: dict[RecordType, dict[ErrorClass, int]]
     outcomes: list[Outcome]
 
     def to_json(self) -> str:

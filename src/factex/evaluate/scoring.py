@@ -18,7 +18,7 @@ from factex.evaluate.calibration import calibrate, count_first_rules, judge, sco
 from factex.evaluate.checks import RECORD_TYPES
 from factex.evaluate.documents import MATCHINGS, pair_documents
 from factex.evaluate.items import Item, to_items
-from factex.evaluate.outcomes import list_outcomes
+from factex.evaluate.outcomes import count_errors, list_outcomes
 from factex.evaluate.report import Report
 from factex.evaluate.scope import Scope, scope_of_gold
 from factex.evaluate.tables import (
@@ -89,6 +89,7 @@ def score_items(
     pairings = [pairing for document in documents for pairing in document.pairings.values()]
     kinds = [kind for kind in RECORD_TYPES if kind in scope.types]
     judged, draws = judge(pairings), Draws(resamples, seed)
+    outcomes = list_outcomes(pairings, texts or {})
     return Report(
         documents=len(documents),
         gold=sum(not item.optional for item in wanted),
@@ -105,5 +106,6 @@ def score_items(
         first_rules=count_first_rules(judged),
         by_rule=score_rules(judged),
         by_document=[document_score(document, kinds) for document in documents],
-        outcomes=list_outcomes(pairings, texts or {}),
+        errors=count_errors(outcomes, kinds),
+        outcomes=outcomes,
     )

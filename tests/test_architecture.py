@@ -44,6 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "factex.syntax": {"spacy"},
     "factex.matchers": {
         "factex.errors",
+        "factex.learned",
         "factex.patterns",
         "factex.records",
         "factex.syntax",
@@ -75,6 +76,7 @@ ROOMS: dict[str, set[str]] = {
         "spacy",
     },
     "factex.embedding": {"numpy", "spacy", "thinc"},
+    "factex.learned": {"numpy"},
     "factex.lemmatizer": {"numpy", "spacy"},
     "factex.one_label": {"spacy"},
     "factex.pipeline": {

@@ -55,6 +55,7 @@ STEPS: Mapping[str, str] = {
     "dates.range": "two ends of a period",
     "dates.shift": "an offset from another date ('two years later', 'last month')",
     "events.dated": "a verb or noun with a date that no pattern names: type 'other'",
+    "events.learned": "a dated verb that no pattern names, typed by the classifier of events",
     "organizations.acronym": "an acronym and the name that it stands for",
     "organizations.inside": "an organization's name inside a longer name",
     "organizations.ner": "the entity recogniser took it for an organization",

@@ -21,7 +21,7 @@ from factex.matchers.quantities import counted_noun, unit_text
 from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import find_amounts
-from factex.values.dates import TemporalExpression, find_temporal, resolve_all
+from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_all
 from factex.values.places import find_place
 
 # Entities whose names may hold a year that dates nothing.
@@ -111,6 +111,8 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
     for _ in range(3):
         if token is None:
             return None
+        if _planned(token, root):
+            return "future"
         tense = syntax.tense(token)
         if tense == "past" or tense == "future":
             return tense
@@ -118,6 +120,13 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
             return "past" if of_noun else None
         token = syntax.clause_head(syntax.governor(token))
     return None
+
+
+def _planned(predicate: Token, date_root: Token) -> bool:
+    """A date that its participle puts ahead: 'a review **scheduled for** Feb. 7'."""
+    told_of = any(a.tag_ == "VBD" for a in syntax.auxiliaries(predicate))
+    moved = syntax.preposition(date_root) != "for"
+    return (moved or not told_of) and lies_ahead(predicate.lower_, syntax.preposition(date_root))
 
 
 def _amounts(

@@ -23,7 +23,7 @@ from factex.values.dates.timex import length_timex
 LINES = load_patterns("temporal")
 # Words that stand beside a date and are no part of it.
 CONTEXT_LABELS = {"COUNTED", "NUMBERED", "COMPARED", "CONTEXT"} | {
-    f"TENSE{letter}" for letter in "FNPQ"
+    f"TENSE{letter}" for letter in "FMNPQ"
 }
 
 

@@ -2,7 +2,8 @@
 
 A line of `patterns/events.jsonl` may ask for an argument or subject of a class ('file' + a case,
 'win' + a seat); the classes of nouns are in `patterns/nouns.jsonl`, those of names are their
-labels. A verb that no line knows is `other` when its clause tells of a change.
+labels. A verb that no line knows, and whose clause tells of a change, has the type that
+`event_learner` is sure of, else `other`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from spacy.tokens import Span as TokenSpan
 from factex import syntax
 from factex.matchers.base import Layers, token_indices
 from factex.matchers.context import Context
+from factex.matchers.event_learner import RULE as LEARNED_RULE
+from factex.matchers.event_learner import learned_type
 from factex.matchers.lexicon import Hit, lexicon
 
 # Labels of the lexicon that say how a verb dates something, not what kind of happening it is.
@@ -108,7 +111,11 @@ class EventTypes:
             return None
         particle = [c for c in anchor.children if syntax.relation(c) == "prt"]
         end = max([anchor.i, *(c.i for c in particle if c.i == anchor.i + 1)])
-        return Trigger(anchor, self._doc[anchor.i : end + 1], "other", "events.dated")
+        span = self._doc[anchor.i : end + 1]
+        learned = learned_type(anchor, self.classes)
+        if learned is not None:
+            return Trigger(anchor, span, learned, LEARNED_RULE)
+        return Trigger(anchor, span, "other", "events.dated")
 
     def _changes(self, verb: Token) -> bool:
         """Whether a clause tells of a change: past, future, participle, or a planned infinitive."""
@@ -142,7 +149,7 @@ class EventTypes:
             heads += self._modified(token)
             if classes & {"agreement", "funding"}:
                 heads += syntax.dependents(token, "obl")
-        return any(classes & self._classes(head) for head in heads)
+        return any(classes & self.classes(head) for head in heads)
 
     @staticmethod
     def _modified(verb: Token) -> list[Token]:
@@ -165,7 +172,7 @@ class EventTypes:
         found = [noun for first in found for noun in _completed(first)]
         return [token for token in found if token.pos_ in syntax.NOMINAL_POS]
 
-    def _classes(self, head: Token) -> frozenset[str]:
+    def classes(self, head: Token) -> frozenset[str]:
         """What kind of thing a nominal is: its noun's classes and its entity's label.
 
         A noun without a class, or a mere paper, has that of its modifier ('**extradition**

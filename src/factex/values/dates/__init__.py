@@ -14,12 +14,14 @@ from factex.values.dates.context import Context, Direction
 from factex.values.dates.document import resolve_all
 from factex.values.dates.find import TemporalExpression, find_temporal, split_ranges
 from factex.values.dates.resolve import resolve
+from factex.values.dates.tense import lies_ahead
 
 __all__ = [
     "Context",
     "Direction",
     "TemporalExpression",
     "find_temporal",
+    "lies_ahead",
     "resolve",
     "resolve_all",
     "split_ranges",

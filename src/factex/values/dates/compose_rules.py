@@ -227,6 +227,8 @@ def _share_year(first: Meaning, last: Meaning) -> tuple[Meaning, Meaning] | None
     """Give the first end the year of the last ('May to October 1648'); refuse a falling range."""
     start = first.whole if isinstance(first, Edge) else first
     end = last.whole if isinstance(last, Edge) else last
+    if isinstance(end, Inside) and isinstance(start, Calendar) and _lacks_year(start):
+        return Inside(start, end.whole), last  # 'between Oct. 26 and Nov. 5 last year'
     if not (isinstance(start, Calendar) and isinstance(end, Calendar)):
         return first, last
     if start.year is None and end.year is not None and start.weekday is None:
@@ -239,6 +241,10 @@ def _share_year(first: Meaning, last: Meaning) -> tuple[Meaning, Meaning] | None
         wraps = (start.month or 0) > (end.month or 12)
         return first, replace(end, year=start.year + (1 if wraps else 0))
     return first, last
+
+
+def _lacks_year(point: Calendar) -> bool:
+    return point.year is None and point.weekday is None
 
 
 def read_listed(hit: Hit) -> Range | None:

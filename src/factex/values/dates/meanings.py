@@ -29,7 +29,7 @@ Unit = Literal[
 # Where a shift counts from: the moment of writing, the date last told, or ("the end of the year")
 # whichever of them the text lives in.
 Anchor = Literal["speech", "text", "either"]
-Which = Literal["last", "this", "next"]
+Which = Literal["last", "this", "next", "coming"]
 DayPart = Literal["MO", "AF", "EV", "NI", "DA"]
 
 

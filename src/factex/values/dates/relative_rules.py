@@ -79,7 +79,10 @@ def _spans(hit: Hit) -> bool:
 def read_named(hit: Hit) -> Named | None:
     """'last May', 'this Friday', 'next summer', 'the following Monday'."""
     steps, anchor = direction(hit)
-    return Named(name_of(hit), _WHICH[steps], anchor)
+    which = _WHICH[steps]
+    if which == "next" and (hit.groups["rel"].char != hit.char("NEXT") or anchor == "text"):
+        which = "coming"
+    return Named(name_of(hit), which, anchor)
 
 
 def name_of(hit: Hit) -> Calendar:

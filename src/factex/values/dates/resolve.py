@@ -189,12 +189,18 @@ def _stretch(unit: Unit, count: int, first: date, last: date) -> Period:
 
 def _range(meaning: Range, context: Context) -> Period:
     first = value(meaning.first, context)
-    last = value(meaning.last, _after_first(first, context))
+    last = value(meaning.last, context if _same_whole(meaning) else _after_first(first, context))
     if first.edtf and last.edtf and (not first.known or not last.known):
         return span_period(first, last)
     if not first.known or not last.known:
         return replace(unresolved(None, "day"), granularity="span")
     return span_period(first, _not_before(first, last))
+
+
+def _same_whole(meaning: Range) -> bool:
+    """Both ends lie in one period: 'between Oct. 26 and Nov. 5 last year'."""
+    first, last = meaning.first, meaning.last
+    return isinstance(first, Inside) and isinstance(last, Inside) and first.whole == last.whole
 
 
 def _after_first(first: Period, context: Context) -> Context:

@@ -54,17 +54,23 @@ def named_period(named: Named, context: Context) -> Period:
     base = _base(named.anchor, context)
     if base is None or base.begins is None or base.ends is None:
         return unresolved(partial_timex(named.calendar), named.calendar.unit, None)
-    start = base.ends if named.which == "next" else base.begins
+    start = base.ends if named.which in ("next", "coming") else base.begins
     period = _named_from(named.calendar, named.which, start)
     return period.on(base.basis) if period else unresolved(None, named.calendar.unit)
 
 
 def _named_from(calendar: Calendar, which: str, start: date) -> Period | None:
+    """The named period beside a day.
+
+    'this Friday' is that of the running week, 'next Friday' that of the week after it, 'the coming
+    Friday' and 'the following Friday' the first one ahead.
+    """
     if calendar.weekday is not None:
-        if which == "this":
+        if which in ("this", "next"):
             monday = start - timedelta(days=start.weekday())
-            return day_period(monday + timedelta(days=calendar.weekday - 1))
-        day = step_to_weekday(start, calendar.weekday, ahead=which == "next", strict=True)
+            weeks = 1 if which == "next" else 0
+            return day_period(monday + timedelta(weeks=weeks, days=calendar.weekday - 1))
+        day = step_to_weekday(start, calendar.weekday, ahead=which == "coming", strict=True)
         return day_period(day) if day else None
     around = [complete(calendar, start.year + step) for step in (-1, 0, 1)]
     periods = [period for period in around if period is not None]
@@ -125,10 +131,16 @@ def _unplaced_shift(shift: Shift) -> Period:
 
 
 def _moved_period(unit: Unit, steps: float, start: date, base: Period) -> Period:
+    """The period that many units from a day.
+
+    Years from a month of the text lead to a month: 'three years later' after June 1951 is June
+    1954.
+    """
     day = shift_day(start, unit, steps)
     if day is None:
         return unresolved(None, unit)
-    return unit_period(unit, day).on(base.basis)
+    of_month = unit == "year" and base.basis == "context" and base.granularity == "month"
+    return unit_period("month" if of_month else unit, day).on(base.basis)
 
 
 def _fine_enough(base: Period, unit: Unit) -> bool:

@@ -15,12 +15,26 @@ _CUE_REACH = 300
 
 @cached
 def _tense_words() -> dict[str, str]:
-    """Cue words of tense and their label: TENSEF (future), TENSEP (past), TENSEQ (planned)."""
+    """Cue words of tense and their label.
+
+    TENSEF (future), TENSEP (past), TENSEQ (planned), TENSEM (moved to another time), TENSEN (open).
+    """
     words: dict[str, str] = {}
     for line in load_patterns("temporal"):
-        if line.label in {"TENSEF", "TENSEP", "TENSEQ", "TENSEN"}:
+        if line.label in {"TENSEF", "TENSEP", "TENSEQ", "TENSEM", "TENSEN"}:
             words.update(dict.fromkeys(line.attrs["forms"], line.label))
     return words
+
+
+def lies_ahead(participle: str, preposition: str) -> bool:
+    """Whether a participle and the preposition of a date tell of a time to come.
+
+    'a review **scheduled for** February', 'talks **postponed to** January'.
+    """
+    label = _tense_words().get(participle.lower())
+    if label == "TENSEM":
+        return preposition in ("to", "until", "till")
+    return label == "TENSEQ" and preposition in ("for", "to", "by", "on")
 
 
 _WORD = re.compile(r"[A-Za-z]+")
@@ -28,6 +42,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 def _label(word: str) -> str | None:
     label = _tense_words().get(word.lower())
+    if label == "TENSEM":  # tells its own date's side alone; see `lies_ahead`
+        label = "TENSEP"
     if label is None and len(word) > 4 and word.endswith("ed"):
         return "TENSEP"
     return label

@@ -28,6 +28,7 @@ from vectors import WordVectors
 
 from factex import syntax
 from factex.articles import Article, ArticleReader
+from factex.layers import build_layers
 from factex.learned import EVENT_TYPES, Classifier, Clusters
 from factex.matchers.context import Context
 from factex.matchers.event_learner import THRESHOLD, features
@@ -40,7 +41,7 @@ TYPES: tuple[str, ...] = tuple(sorted(get_args(EventType)))
 TRIGGER = re.compile(r"\[([^][|]+)\|(\w+)\]")
 CLUSTERS = (64, 512)
 FOLDS = 5
-STRENGTH = 0.3
+STRENGTH = 1.0
 """Inverse of the regularisation."""
 SEED = 7
 LEAST = 2
@@ -98,8 +99,8 @@ def examples_of(
     doc: Doc, triggers: Iterable[tuple[int, int, str]], group: str, clusters: Clusters
 ) -> Iterator[Example]:
     """The triggers of an analysed document as examples."""
-    context = Context(doc, doc._.layers)
-    types = EventTypes(doc, doc._.layers, context)
+    layers = build_layers(doc, published=None, publisher_country=None, about="")
+    types = EventTypes(doc, layers, Context(doc, layers))
     for start, end, kind in triggers:
         token = head_of(doc, start, end)
         if token is not None and not token.is_space:
@@ -205,11 +206,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--vectors", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="pipeline (default: the embedded one)")
     parser.add_argument("--articles", nargs="*", default=[])
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, default=EVENT_TYPES)
     args = parser.parse_args()
-    nlp = load_model()
+    nlp = load_model(args.model)
+    nlp.disable_pipe("factex")  # which reads the table that is to be made
     clusters = make_clusters(WordVectors.load(args.vectors))
     examples = list(written_examples(nlp, HERE / "events", clusters))
     gold = list(gold_examples(nlp, args.articles, args.gold, clusters))

@@ -57,6 +57,7 @@ STEPS: Mapping[str, str] = {
     "events.dated": "a verb or noun with a date that no pattern names: type 'other'",
     "events.learned": "a dated verb that no pattern names, typed by the classifier of events",
     "organizations.acronym": "an acronym and the name that it stands for",
+    "organizations.ampersand": "two names joined by '&' are a firm",
     "organizations.inside": "an organization's name inside a longer name",
     "organizations.ner": "the entity recogniser took it for an organization",
     "organizations.short": "a short form of a name in the document",

@@ -17,9 +17,6 @@ from factex.learned import Clusters, event_types
 RULE = "events.learned"
 THRESHOLD = 0.5
 """The least probability at which a type is believed; `docs/accuracy.md` has the measurement."""
-REACH = 12
-"""Words on either side of the trigger that are looked at as company."""
-CONTENT = frozenset({"NOUN", "VERB", "ADJ"})
 Classes = Callable[[Token], frozenset[str]]
 
 
@@ -48,7 +45,6 @@ def features(trigger: Token, classes: Classes, clusters: Clusters) -> Iterator[s
     for role, heads in roles.items():
         for head in heads:
             yield from _argument(role, head, trigger, classes, clusters)
-    yield from _company(trigger, classes, clusters)
 
 
 def _word(role: str, token: Token, clusters: Clusters) -> Iterator[str]:
@@ -72,18 +68,6 @@ def _argument(
         coarse = clusters.get(trigger.lemma_.lower(), (-1, -1))[0]
         for kind in kinds:
             yield f"tc&{role}k={coarse}&{kind}"
-
-
-def _company(trigger: Token, classes: Classes, clusters: Clusters) -> Iterator[str]:
-    sentence = trigger.sent
-    first, last = max(sentence.start, trigger.i - REACH), min(sentence.end, trigger.i + REACH + 1)
-    for token in trigger.doc[first:last]:
-        if token.i != trigger.i and token.pos_ in CONTENT:
-            yield f"w={token.lemma_.lower()}"
-            if (found := clusters.get(token.lemma_.lower())) is not None:
-                yield f"wc={found[0]}"
-            for kind in sorted(classes(token)):
-                yield f"wk={kind}"
 
 
 def learned_type(trigger: Token, classes: Classes) -> str | None:

@@ -81,6 +81,15 @@ class EventTypes:
 
     def trigger(self, anchor: Token) -> Trigger | None:
         """The word that names the happening: a light verb's noun, the typed word, any change."""
+        known = self.known(anchor)
+        if known is not None:
+            return known
+        if any(hit.label in ("report", "state") for hit in self._hits.get(anchor.i, ())):
+            return None
+        return self._untyped(anchor)
+
+    def known(self, anchor: Token) -> Trigger | None:
+        """The word that names a happening of a type that the lexicon knows."""
         hits = self._hits.get(anchor.i, [])
         phrase = self._typed(anchor, [hit for hit in hits if len(hit.span) > 1])
         if phrase is not None:
@@ -95,9 +104,7 @@ class EventTypes:
         for hit in hits:  # 'wrapped up' ends a meeting even where no noun says so
             if hit.attrs.get("light") and hit.label not in ROLE_LABELS:
                 return Trigger(anchor, hit.span, hit.label, hit.pattern.id)
-        if any(hit.label in ("report", "state") for hit in hits):
-            return None
-        return self._untyped(anchor)
+        return None
 
     def _untyped(self, anchor: Token) -> Trigger | None:
         """A dated change that the lexicon does not know.

@@ -73,9 +73,9 @@ class EventMatcher:
                 continue
             if other.pos_ != "VERB" or self._has_own_date(other):
                 continue
-            typed = self._types.typed(other)
-            if typed is not None and typed.label != "statement":
-                yield Trigger(other, typed.span, typed.label, typed.pattern.id)
+            shared = self._types.known(other)
+            if shared is not None and shared.event_type != "statement":
+                yield shared
 
     def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         """'in 2006, **when they signed** a pact': what a clause says of the date itself."""
@@ -119,9 +119,16 @@ class EventMatcher:
 
 
 def _accompanies(clause: Token, date: Mention[LayerDate]) -> bool:
-    """Whether a participle after a date happens with or just before its verb, as 'after' tells."""
+    """Whether a clause after a date happens with its verb or just before it.
+
+    '... on Monday, **arresting** two', 'after **raiding** a flat', 'as he **ended** a visit'.
+    """
+    if clause.i < date.tokens.start:
+        return False
     marks = {c.lower_ for c in clause.lefts if c.dep_ in ("mark", "case")}
-    return clause.tag_ == "VBG" and clause.i > date.tokens.start and marks <= {"after"}
+    return (clause.tag_ == "VBG" and marks <= {"after"}) or (
+        clause.tag_ == "VBD" and marks == {"as"}
+    )
 
 
 def match_events(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:

@@ -42,6 +42,7 @@ class Head:
             `suffix` and `prefix` are legal forms and the like ('Ltd', 'PT', 'Universidad').
         alone: whether the bare capitalised head is a name ('Parliament').
         prepositions: those that go on with the name ('Ministry of ...').
+        surname: whether people bear it as well ('Power').
     """
 
     id: str
@@ -50,6 +51,7 @@ class Head:
     kind: HeadKind
     alone: bool
     prepositions: frozenset[str]
+    surname: bool = False
 
 
 class Keyword(NamedTuple):
@@ -355,6 +357,7 @@ def _heads() -> Mapping[str, Head]:
             kind=pattern.attrs["kind"],
             alone=bool(pattern.attrs.get("alone", False)),
             prepositions=frozenset(pattern.attrs.get("prepositions", ())),
+            surname=bool(pattern.attrs.get("surname", False)),
         )
         for pattern in load_patterns("organization_heads")
         if isinstance(pattern.pattern, str)

@@ -17,11 +17,21 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex.matchers.gazetteer import Hit, KnownOrganization, find_known_names
-from factex.matchers.heads import company_stem, find_headed_names, head_of, is_calendar, is_title
+from factex.matchers.heads import (
+    Head,
+    company_stem,
+    find_headed_names,
+    head_of,
+    is_calendar,
+    is_title,
+)
 from factex.matchers.intervals import Intervals
 from factex.records import EntityLabel
 from factex.values.places import Place, find_place, is_modifier
 
+AMPERSAND = " & "
+AMPERSAND_RULE = "organizations.ampersand"
+"""'Larsen & Toubro': two names joined so are a firm's, nobody's own."""
 MODEL_RULE = "entities.model"
 PLACE_RULE = "entities.place"
 REPEAT_RULE = "entities.repeat"
@@ -185,7 +195,11 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
     place = find_place(span.text)
     if place is not None and given != "PERSON":
         return PLACE_LABELS[place.kind], (MODEL_RULE, PLACE_RULE)
+    if AMPERSAND in span.text and given is not None:
+        return "ORG", (MODEL_RULE, AMPERSAND_RULE)
     head = head_of(span.text)
+    if given == "PERSON" and head is not None and _names_company(head, span):
+        return "ORG", (MODEL_RULE, head.id)
     if head is None or given in ("PERSON", "NORP"):
         return given, (MODEL_RULE,)
     if head.org_type is None:
@@ -195,6 +209,12 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
     if given == "ORG" or (head.kind != "weak" and len(span) > 1 and given is not None):
         return "ORG", (MODEL_RULE, head.id)
     return given, (MODEL_RULE,)
+
+
+def _names_company(head: Head, span: TokenSpan) -> bool:
+    """'Harlow **Cement**' is nobody's name, unless a title stands before it."""
+    titled = span.start > 0 and is_title(span.doc[span.start - 1].text)
+    return head.org_type == "company" and not head.surname and len(span) > 1 and not titled
 
 
 def _words_of_people(names: Sequence[Name]) -> set[str]:

@@ -14,6 +14,7 @@ from factex.matchers.countries import Countries
 from factex.matchers.gazetteer import KnownOrganization, find_known_names, known_organization
 from factex.matchers.heads import Head, bare_head, head_of
 from factex.matchers.intervals import Intervals
+from factex.matchers.names import AMPERSAND_RULE
 from factex.matchers.typing_cues import type_in_context
 from factex.records import Entity, OrgType, Span
 
@@ -170,5 +171,7 @@ def _org_type(doc: Doc, body: Body) -> tuple[OrgType, str]:
         return body.known.org_type, body.known.id
     if body.head is not None and body.head.org_type is not None:
         return body.head.org_type, body.head.id
+    if AMPERSAND_RULE in body.rules:
+        return "company", AMPERSAND_RULE
     cue = type_in_context(doc, body.mentions)
     return (cue.org_type, cue.id) if cue is not None else ("other", MODEL_RULE)

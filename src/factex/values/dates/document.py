@@ -87,11 +87,19 @@ def resolve_all(
         known = direction(expression)
         tense = known or _tense(text, expression, state)
         context = replace(_context(text, expressions, index, tense, state), firm=known is not None)
+        if expression.beside:
+            context = replace(context, last=_told_beside(expressions[index - 1], state))
         period = value(expression.meaning, context)
         dates.append(layer_date(expression, period))
         if _anchors(expression, period):
             state.told.append((expression, period))
     return tuple(dates)
+
+
+def _told_beside(previous: TemporalExpression, state: _State) -> Period | None:
+    """The period of the expression before, if it is known."""
+    told, period = state.told[-1] if state.told else (None, None)
+    return period if told is previous else None
 
 
 def _start(text: str, expressions: Sequence[TemporalExpression], published: date | None) -> _State:

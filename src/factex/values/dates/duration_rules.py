@@ -173,7 +173,7 @@ def read_sum(hit: Hit) -> Length | None:
     return Length(first + second) if falling else None
 
 
-def _months_or_steps(length: Length) -> tuple[Unit, float | None]:
+def months_or_steps(length: Length) -> tuple[Unit, float | None]:
     """One unit and its count: 'a year and a half' and 'two years and a month' become months."""
     unit, count = length.counts[0]
     extra = length.counts[1:]
@@ -190,14 +190,14 @@ def _months_or_steps(length: Length) -> tuple[Unit, float | None]:
 
 def read_ago(hit: Hit) -> Shift:
     """'two days ago', 'a year hence', 'five years from now'."""
-    unit, count = _months_or_steps(hit["length"])
+    unit, count = months_or_steps(hit["length"])
     sign = -1 if hit.has("ago") else 1
     return Shift(unit, None if count is None else sign * count, "speech", ahead=sign > 0)
 
 
 def read_shifted(hit: Hit) -> Shift:
     """'two days later', 'a year earlier': counted from the date last told."""
-    unit, count = _months_or_steps(hit["length"])
+    unit, count = months_or_steps(hit["length"])
     sign = -1 if hit.has("earlier") else 1
     return Shift(unit, None if count is None else sign * count, "text", ahead=sign > 0)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factex.records import Relation, TimexType
 from factex.values.dates.cascade import Node
 from factex.values.dates.cues import find_cue, is_inside_name
+from factex.values.dates.duration_rules import months_or_steps
 from factex.values.dates.grammar import Grammar, load_grammar
 from factex.values.dates.meanings import (
     Clock,
@@ -30,6 +31,7 @@ class TemporalExpression:
     `relation` is what the words in front say ('since', 'by' ...; 'between' for a range). `in_name`
     marks a year that is part of a name ('Companies Act 1985', '2016 Olympics'): it dates nothing.
     `parts` holds the ends of a range as expressions of their own, the way TimeML marks them.
+    `beside` marks an offset that counts from the expression right before it, or from none.
     """
 
     start: int
@@ -40,6 +42,7 @@ class TemporalExpression:
     relation: Relation = "at"
     in_name: bool = False
     parts: tuple[TemporalExpression, ...] = ()
+    beside: bool = False
 
 
 def find_temporal(text: str) -> tuple[TemporalExpression, ...]:
@@ -57,11 +60,40 @@ def find_temporal(text: str) -> tuple[TemporalExpression, ...]:
     """
     grammar = load_grammar()
     tokens = tokenize(text, grammar.lexicon)
-    return tuple(
+    found = [
         expression
         for first, last in _islands(tokens, grammar)
         for expression in _parse(tokens, first, last, grammar)
-    )
+    ]
+    return tuple(_counted_from_beside(found, text))
+
+
+def _counted_from_beside(
+    found: list[TemporalExpression], text: str
+) -> Iterator[TemporalExpression]:
+    """Offsets right behind a date, which then says when the other happening was.
+
+    'on 4 May, **nineteen days before** Italy took up arms' dates the taking up of arms.
+    """
+    previous: TemporalExpression | None = None
+    for expression in found:
+        meaning = expression.meaning
+        if (
+            isinstance(meaning, Offset)
+            and meaning.side != "within"
+            and previous is not None
+            and previous.timex_type == "DATE"
+            and APPOSED.fullmatch(text, previous.end, expression.start)
+        ):
+            unit, steps = months_or_steps(meaning.length)
+            if steps is not None:
+                ahead = meaning.side == "before"
+                shift = Shift(unit, steps if ahead else -steps, "text", ahead=ahead)
+                expression = replace(
+                    expression, meaning=shift, timex_type="DATE", relation="at", beside=True
+                )
+        yield expression
+        previous = expression
 
 
 def _islands(tokens: Tokens, grammar: Grammar) -> Iterator[tuple[int, int]]:
@@ -118,6 +150,7 @@ def _relation(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Re
     return find_cue(tokens, first, meaning, compared)
 
 
+APPOSED = re.compile(r",\s+(?:just |only |some )?")
 _WORD_JOINT = re.compile(
     r"\s+(?:up\s+to|to|until|till|til|through|thru|into|and|&)\s+(?:the\s+)?", re.I
 )

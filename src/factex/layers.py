@@ -22,6 +22,7 @@ from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import find_amounts
 from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_all
+from factex.values.dates.meanings import Clock
 from factex.values.places import find_place
 
 # Entities whose names may hold a year that dates nothing.
@@ -87,8 +88,10 @@ def _dates(
 
 
 def _date_flags(doc: Doc, expression: TemporalExpression) -> frozenset[str]:
-    named = expression.in_name or _inside_name(doc, expression)
-    return frozenset({"in_name"}) if named else frozenset()
+    flags = {"in_name"} if expression.in_name or _inside_name(doc, expression) else set()
+    if isinstance(expression.meaning, Clock) and expression.meaning.date is None:
+        flags.add("hour")
+    return frozenset(flags)
 
 
 def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:

@@ -28,7 +28,7 @@ class Mention(Generic[Value]):
         value: the normalised value; its `start`, `end` and `text` are of the normalized text.
         tokens: the smallest token span that covers it (a token may reach beyond the value).
         rules: ids of the patterns that made it.
-        flags: properties that matchers ask for, such as `in_name` or `not_claim`.
+        flags: properties that matchers ask for, such as `in_name`, `hour` or `not_claim`.
     """
 
     value: Value

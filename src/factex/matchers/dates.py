@@ -10,9 +10,12 @@ POINTERS = frozenset({"then", "now", "currently", "once", "later", "at the time"
 
 
 def is_event_date(date: Mention[LayerDate]) -> bool:
-    """Whether a temporal expression can date an event: a calendar time, not a length or habit."""
+    """Whether a temporal expression can date an event.
+
+    A calendar time can; a length, a habit, or an hour without its day ('at dawn') can not.
+    """
     value = date.value
-    if value.timex_type not in ("DATE", "TIME") or "in_name" in date.flags:
+    if value.timex_type not in ("DATE", "TIME") or date.flags & {"in_name", "hour"}:
         return False
     if value.text.lower() in POINTERS:
         return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.base import Mention
@@ -25,6 +26,9 @@ OPENING_TOKENS = 2
 MAX_HEADLINE_TOKENS = 40
 # A dateline's place has so many words at most: 'Porto Alegre, Brazil,'.
 MAX_DATELINE_TOKENS = 6
+MAX_AGENCY_TOKENS = 8
+# What parts the date of a timeline's line from what happened.
+ENTRY_MARKS = frozenset({"-", "--", "\u2013", "\u2014", ":"})
 DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
 MAX_LINKS = 3
@@ -45,7 +49,7 @@ class Anchors:
         """
         if self._compares(date) or _is_dateline(date):
             return
-        anchor = self._climb(date)
+        anchor = self._told_by_the_main_clause(self._climb(date), date)
         beside = self._beside(date)
         if beside is not None and self._in_phrase(beside):
             yield beside
@@ -62,6 +66,27 @@ class Anchors:
         ):
             yield beside
 
+    @staticmethod
+    def _told_by_the_main_clause(anchor: Token | None, date: Mention[LayerDate]) -> Token | None:
+        """The main verb for a date that opens its sentence, not a participle in its subject.
+
+        '**On Nov. 29** the court, a tribunal set up in 1994, **ordered** them to stop.' A date
+        behind 'and' belongs to the clause that follows it.
+        """
+        sentence, first = date.tokens.sent, date.tokens.start
+        while first > sentence.start and sentence.doc[first - 1].pos_ in ("ADP", "DET"):
+            first -= 1
+        if anchor is None:
+            return None
+        before = sentence.doc[first - 1] if first > sentence.start else None
+        if before is not None and before.lower_ in ("and", "but") and anchor.i < first:
+            return _coordinated_after(anchor, date.tokens.end) or anchor
+        inside = syntax.relation(anchor) in ("acl", "relcl") and anchor.i > date.tokens.end
+        root = sentence.root
+        if before is None and inside and root.i > anchor.i and root.pos_ == "VERB":
+            return root
+        return anchor
+
     def _compares(self, date: Mention[LayerDate]) -> bool:
         """'more **than in** 2020', 'a day later **than** planned', '**from** 2% in 2019'."""
         doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
@@ -72,10 +97,13 @@ class Anchors:
             return True
         if before is None or before.i not in self._amounts:
             return False
+        if syntax.preposition(date.root) == "from":
+            return True  # 'up 8 percent **from** 2002'
         first = before.i
         while first - 1 in self._amounts:
             first -= 1
-        return first > 0 and doc[first - 1].lower_ in COMPARING
+        word = doc[first - 1].lower_ if first else ""
+        return word in COMPARING and not (word == "to" and date.value.granularity == "day")
 
     @staticmethod
     def _before(date: Mention[LayerDate]) -> Token | None:
@@ -135,6 +163,16 @@ class Anchors:
             token = above
         return self._headline_anchor(date)
 
+    def _entry_anchor(self, entry: TokenSpan) -> Token | None:
+        """The word that tells the happening of a timeline's line, which may lack a finite verb."""
+        words = [t for t in entry if "\n" not in t.text]
+        verbs = (t for t in words if t.pos_ == "VERB" and t.tag_ in ("VBN", "VBD", "VBZ", "VBP"))
+        found = next(verbs, None)
+        if found is not None and self._types.has_label(found, "light"):
+            noun = next((t for t in words if self._types.event_noun(t) is not None), None)
+            return noun or found
+        return found or next((t for t in words if self._types.event_noun(t) is not None), None)
+
     def _in_phrase(self, noun: Token) -> bool:
         """Whether a noun ends a set phrase that is dated as one: '**in force** since 1994'."""
         hit = self._types.event_noun(noun)
@@ -171,6 +209,8 @@ class Anchors:
         A sentence without a verb ('Refund of deposits: Dec. 12') is dated at its event noun.
         """
         sentence = date.tokens.sent
+        if _opens_an_entry(date):
+            return self._entry_anchor(sentence[date.tokens.end - sentence.start :])
         if self._types.event_noun(sentence.root) is not None:
             return sentence.root
         window = sentence[:MAX_HEADLINE_TOKENS]
@@ -180,6 +220,22 @@ class Anchors:
             return None
         verbs = (t for t in window if t.i >= date.tokens.end and t.pos_ == "VERB")
         return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
+
+
+def _opens_an_entry(date: Mention[LayerDate]) -> bool:
+    """Whether a date opens a line of a timeline: 'Q2 2024 - contracts signed'."""
+    doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
+    opens = start == 0 or "\n" in doc[start - 1].text or start == date.tokens.sent.start
+    return opens and end + 1 < len(doc) and doc[end].text in ENTRY_MARKS
+
+
+def _coordinated_after(verb: Token, end: int) -> Token | None:
+    """The coordinate of a verb whose clause, subject and all, stands behind a date."""
+    for other in syntax.conjuncts(verb):
+        subjects = syntax.dependents(other, "subj", "subj_pass")
+        if other.i > end and any(subject.i >= end for subject in subjects):
+            return other
+    return None
 
 
 def _participle_between(noun: Token, date: Mention[LayerDate]) -> Token | None:
@@ -204,8 +260,17 @@ def _is_dateline(date: Mention[LayerDate]) -> bool:
     while first > max(0, start - MAX_DATELINE_TOKENS) and "\n" not in doc[first - 1].text:
         first -= 1
     opens = first == 0 or "\n" in doc[first - 1].text
+    end = _after_brackets(doc, end)
     dashed = end < len(doc) and doc[end].text in DASHES
     return opens and dashed and all(t.pos_ in ("PROPN", "PUNCT") for t in doc[first:start])
+
+
+def _after_brackets(doc: Doc, i: int) -> int:
+    """The place behind an agency in brackets: 'Lima, 2 May **(Reuters)** -'."""
+    if i >= len(doc) or doc[i].text != "(":
+        return i
+    closing = (k for k in range(i + 1, min(len(doc), i + MAX_AGENCY_TOKENS)) if doc[k].text == ")")
+    return next(closing, i - 1) + 1
 
 
 def _is_heading(date: Mention[LayerDate]) -> bool:

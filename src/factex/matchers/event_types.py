@@ -53,6 +53,7 @@ class EventTypes:
         self._nouns = argument_classes(doc)
         self._money = token_indices(a for a in layers.amounts if a.value.kind == "money")
         self._dated = token_indices(layers.dates)
+        self._amounts = token_indices(layers.amounts)
 
     def has_label(self, token: Token, label: str) -> bool:
         """Whether a line with that label has the token as its head."""
@@ -79,14 +80,17 @@ class EventTypes:
         """The first line for a word whose conditions hold; lines with conditions come first."""
         return self._typed(token, self._hits.get(token.i, []))
 
-    def trigger(self, anchor: Token) -> Trigger | None:
-        """The word that names the happening: a light verb's noun, the typed word, any change."""
+    def trigger(self, anchor: Token, *, scheduled: bool = False) -> Trigger | None:
+        """The word that names the happening: a light verb's noun, the typed word, any change.
+
+        `scheduled`: the date lies ahead, so that the simple present tells of a plan.
+        """
         known = self.known(anchor)
         if known is not None:
             return known
         if any(hit.label in ("report", "state") for hit in self._hits.get(anchor.i, ())):
             return None
-        return self._untyped(anchor)
+        return self._untyped(anchor, scheduled=scheduled)
 
     def known(self, anchor: Token) -> Trigger | None:
         """The word that names a happening of a type that the lexicon knows."""
@@ -106,15 +110,19 @@ class EventTypes:
                 return Trigger(anchor, hit.span, hit.label, hit.pattern.id)
         return None
 
-    def _untyped(self, anchor: Token) -> Trigger | None:
+    def _untyped(self, anchor: Token, *, scheduled: bool) -> Trigger | None:
         """A dated change that the lexicon does not know.
 
-        States, bare nouns, adjectival participles, and what is told in the simple present or as a
-        mere purpose ('to fight crime today') are none.
+        States, bare nouns, adjectival participles, and what is told in the simple present of today
+        or as a mere purpose ('to fight crime today') are none.
         """
         if anchor.pos_ != "VERB" or syntax.is_copular(anchor) or in_title(anchor):
             return None
-        if syntax.relation(anchor) in ("amod", "compound") or not self._changes(anchor):
+        if syntax.relation(anchor) in ("amod", "compound"):
+            return None
+        if not self._changes(anchor) and not (scheduled and syntax.tense(anchor) == "present"):
+            return None
+        if self._values(anchor):
             return None
         particle = [c for c in anchor.children if syntax.relation(c) == "prt"]
         end = max([anchor.i, *(c.i for c in particle if c.i == anchor.i + 1)])
@@ -123,6 +131,13 @@ class EventTypes:
         if learned is not None:
             return Trigger(anchor, span, learned, LEARNED_RULE)
         return Trigger(anchor, span, "other", "events.dated")
+
+    def _values(self, verb: Token) -> bool:
+        """A verb that only says how much: 'they **put** the loss **at** $3m in 2015'."""
+        return any(
+            syntax.preposition(head) == "at" and head.i in self._amounts
+            for head in syntax.dependents(verb, "obl")
+        )
 
     def _changes(self, verb: Token) -> bool:
         """Whether a clause tells of a change: past, future, participle, or a planned infinitive."""

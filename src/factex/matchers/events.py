@@ -47,7 +47,7 @@ class EventMatcher:
 
     def _triggers(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         for anchor in self._anchors.candidates(date):
-            trigger = self._types.trigger(anchor)
+            trigger = self._types.trigger(anchor, scheduled=self._lies_ahead(date))
             if trigger is None:
                 continue
             yield trigger
@@ -96,6 +96,12 @@ class EventMatcher:
             for token in verb.subtree
         )
 
+    def _lies_ahead(self, date: Mention[LayerDate]) -> bool:
+        """Whether a date lies wholly after the day of publication."""
+        published = date.tokens.doc._.published
+        begins = date.value.begins
+        return published is not None and begins is not None and begins > published.isoformat()
+
     def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:
         modality = self._context.modality(trigger.token)
         said = self._context.attribution(trigger.token)
@@ -113,7 +119,11 @@ class EventMatcher:
                 "participants": self._arguments.participants(trigger.token, date.tokens),
                 "agreement_id": None,
             },
-            factuality=modality.factuality,
+            factuality=(
+                "planned"
+                if modality.factuality == "asserted" and self._lies_ahead(date)
+                else modality.factuality
+            ),
             attribution=None if said is None else said[0],
         )
 

@@ -112,6 +112,31 @@ def read_ordinal(hit: Hit) -> Ordinal | None:
     return Ordinal(index, 1, unit, hit["whole"])
 
 
+def read_ordinal_weekday(hit: Hit) -> Ordinal | None:
+    """'the second Monday in May 2012'."""
+    weekday = hit["weekday"]
+    known = weekday.weekday if isinstance(weekday, Calendar) else None
+    return None if known is None else Ordinal(hit["index"], 1, "day", hit["whole"], known)
+
+
+def read_last_weekday(hit: Hit) -> Ordinal | None:
+    """'the last Tuesday of August'."""
+    named: Meaning = hit["named"]
+    if not isinstance(named, Named) or named.which != "last" or named.calendar.weekday is None:
+        return None
+    return Ordinal(-1, 1, "day", hit["whole"], named.calendar.weekday)
+
+
+def read_ago_this(hit: Hit) -> Shift | None:
+    """'a year ago this month': that month of the year before."""
+    ago, now = hit["ago"], hit["now"]
+    if not (isinstance(ago, Shift) and isinstance(now, Shift)) or ago.steps is None:
+        return None
+    if ago.unit != "year" or ago.anchor != "speech" or (now.unit, now.steps) != ("month", 0):
+        return None
+    return Shift("month", 12 * ago.steps, "speech")
+
+
 def read_ordinal_span(hit: Hit) -> Ordinal | None:
     """'the first nine months of 2019'; bare 'the first nine months' means the year's."""
     unit, count = hit["length"].counts[0]
@@ -349,6 +374,14 @@ PART_RULES = (
         read_half_of,
     ),
     Rule("part.ordinal", "THE? index:ORDN unit:UNIT OF whole:POINT", "PARTD", read_ordinal),
+    Rule(
+        "part.ordinal_weekday",
+        "THE? index:ORDN weekday:WDAYD (OF|IN) whole:(MONTHD|RELD|PARTD)",
+        "DAYD",
+        read_ordinal_weekday,
+    ),
+    Rule("part.last_weekday", "named:NAMEDD OF whole:MONTHD", "DAYD", read_last_weekday),
+    Rule("part.ago_this", "ago:RELD now:RELD", "RELD", read_ago_this),
     Rule(
         "part.ordinal_span",
         "THE? index:ORDN length:DUR (OF whole:POINT)?",

@@ -91,13 +91,14 @@ class Ordinal:
     """The n-th units of another period: 'the first week of May 2016', 'the last two days of 2010'.
 
     `index` counts from 1; -1 is the last. `count` units are taken. `whole` None: the year at hand
-    ('the first nine months').
+    ('the first nine months'). With a `weekday` (1 to 7) only such days count.
     """
 
     index: int
     count: int
     unit: Unit
     whole: Meaning | None
+    weekday: int | None = None
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,8 @@ def _year_at_hand(ordinal: Ordinal, context: Context) -> Period | None:
 def _nth(ordinal: Ordinal, begins: date, ends: date) -> Period | None:
     """The n-th units of a period; weeks are counted from its first day, in sevens."""
     size, index = ordinal.count, ordinal.index
+    if ordinal.weekday is not None:
+        return _nth_weekday(index, ordinal.weekday, begins, ends)
     if index < 0:
         last_day = shift_day(ends, "day", 1)
         first = shift_day(last_day, ordinal.unit, -size) if last_day else None
@@ -174,6 +176,15 @@ def _nth(ordinal: Ordinal, begins: date, ends: date) -> Period | None:
     if first is None or last is None or first > ends or last < begins:
         return None
     return _stretch(ordinal.unit, size, first, last)
+
+
+def _nth_weekday(index: int, weekday: int, begins: date, ends: date) -> Period | None:
+    """'the last Tuesday of August': the n-th such day of a period, from its start or end."""
+    if index < 0:
+        day = ends - timedelta(days=(ends.isoweekday() - weekday) % 7)
+    else:
+        day = begins + timedelta(days=(weekday - begins.isoweekday()) % 7 + 7 * (index - 1))
+    return day_period(day) if begins <= day <= ends else None
 
 
 def _stretch(unit: Unit, count: int, first: date, last: date) -> Period:

@@ -39,6 +39,7 @@ STEPS: Mapping[str, str] = {
     "claims.doubled": "the metric is what doubled or halved",
     "claims.fronted": "the metric is the phrase at the front of the sentence",
     "claims.included": "a part of the total before ('including 2,075 party members')",
+    "claims.labelled": "the metric is the label before the colon ('Towers: 1,106')",
     "claims.measured": "the metric stands before a verb of measure ('exports reached $3 billion')",
     "claims.modified": "the metric is the noun that the amount modifies",
     "claims.of": "the metric stands before 'of' ('a fine of $5 million')",

@@ -31,6 +31,9 @@ MEASURED_RELATIONS = frozenset(
 FEW = 2
 PAIR = 2
 MAX_OPENING = 4
+APPROXIMATORS = frozenset(
+    {"about", "around", "some", "roughly", "nearly", "almost", "approximately", "only", "just"}
+)
 POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
 CONVERSION_GAP = re.compile(
     r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*"
@@ -122,8 +125,12 @@ class ClaimMatcher:
         return is_figure and self._measured.has(before, "numbered")
 
     def _is_elliptic(self, amount: Mention[Amount]) -> bool:
-        """'**eight** of them', 'another **400**', 'including **two**', 'a staff of **330**'."""
+        """'**eight** of them', 'another **400**', 'a staff of about **330**', 'Jobs: **90**'."""
         start, end = amount.tokens.start, amount.tokens.end
+        if self._measured.labelled(amount) is not None:
+            return True
+        while start > amount.tokens.sent.start and self._doc[start - 1].lower_ in APPROXIMATORS:
+            start -= 1
         before, after = self._doc[max(start - 2, 0) : start], self._doc[end : end + 2]
         if len(after) > 1 and after[0].lower_ == "of" and after[1].pos_ in ("PRON", "DET"):
             return True

@@ -48,6 +48,10 @@ class Frame:
     rule: str
 
 
+MAX_LABEL = 8
+"""Words of a label before a colon, at most."""
+
+
 class Measured:
     """Finds the frames of one Doc's amounts.
 
@@ -94,6 +98,7 @@ class Measured:
 
     def _readings(self) -> tuple[tuple[str, Callable[[Mention[Amount], Token], Token | None]], ...]:
         return (
+            ("claims.labelled", self._label),
             ("claims.worth", self._worth_before),
             ("claims.prenominal", self._noun_after),
             ("claims.of", self._noun_before_of),
@@ -120,6 +125,32 @@ class Measured:
             if rule == "claims.fronted" or not self.has(noun, "generic"):
                 return rule, noun
         return "claims.bare", None
+
+    def labelled(self, amount: Mention[Amount]) -> Token | None:
+        """The noun of a label that stands alone before a number: 'Towers: **1,106**'."""
+        i = amount.tokens.start - 1
+        while i > 0 and self._is_light(i):
+            i -= 1
+        if i < 1 or self._doc[i].text != ":":
+            return None
+        line = self._line_before(i)
+        if not 0 < len(line) <= MAX_LABEL or any(t.pos_ in ("VERB", "AUX") for t in line):
+            return None
+        nouns = [t for t in line if t.pos_ in ("NOUN", "PROPN")]
+        return nouns[0] if nouns and line[0].text[:1].isupper() else None
+
+    def _label(self, amount: Mention[Amount], head: Token) -> Token | None:
+        return self.labelled(amount)
+
+    def _line_before(self, end: int) -> list[Token]:
+        """The words from the start of a line or entry to a place."""
+        start = end
+        while start > 0 and "\n" not in self._doc[start - 1].text and end - start <= MAX_LABEL:
+            if self._doc[start - 1].is_sent_start and start - 1 < end - 1:
+                start -= 1
+                break
+            start -= 1
+        return [t for t in self._doc[start:end] if not t.is_punct and not t.is_space]
 
     def _is_noun(self, token: Token) -> bool:
         """Whether a word can name what is measured: a noun that is no name, date or amount."""

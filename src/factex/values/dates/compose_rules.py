@@ -380,7 +380,7 @@ PART_RULES = (
         "DAYD",
         read_ordinal_weekday,
     ),
-    Rule("part.last_weekday", "named:NAMEDD OF whole:MONTHD", "DAYD", read_last_weekday),
+    Rule("part.last_weekday", "named:NAMEDD OF whole:POINT", "DAYD", read_last_weekday),
     Rule("part.ago_this", "ago:RELD now:RELD", "RELD", read_ago_this),
     Rule(
         "part.ordinal_span",

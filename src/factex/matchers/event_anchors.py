@@ -76,15 +76,13 @@ class Anchors:
         sentence, first = date.tokens.sent, date.tokens.start
         while first > sentence.start and sentence.doc[first - 1].pos_ in ("ADP", "DET"):
             first -= 1
-        if anchor is None:
-            return None
-        before = sentence.doc[first - 1] if first > sentence.start else None
-        if before is not None and before.lower_ in ("and", "but") and anchor.i < first:
-            return _coordinated_after(anchor, date.tokens.end) or anchor
-        inside = syntax.relation(anchor) in ("acl", "relcl") and anchor.i > date.tokens.end
-        root = sentence.root
-        if before is None and inside and root.i > anchor.i and root.pos_ == "VERB":
-            return root
+        before, root = sentence.doc[first - 1] if first > sentence.start else None, sentence.root
+        if before is None and (anchor is None or _inside_a_nominal(anchor, date.tokens.end)):
+            after = sentence.doc[date.tokens.end : date.tokens.end + 1]
+            opens = any(t.text == "," for t in after) and root.i >= date.tokens.end
+            return root if opens and root.pos_ == "VERB" else anchor
+        if before is not None and anchor is not None and before.lower_ in ("and", "but"):
+            return (anchor.i < first and _coordinated_after(anchor, date.tokens.end)) or anchor
         return anchor
 
     def _compares(self, date: Mention[LayerDate]) -> bool:
@@ -148,9 +146,11 @@ class Anchors:
 
     def _climb(self, date: Mention[LayerDate]) -> Token | None:
         """The predicate or event noun above a date, or None when it dates nothing."""
-        token = date.root
+        token, bridge = date.root, None
         for above, kind in syntax.ancestors(date.root):
             inside = above.i in range(date.tokens.start, date.tokens.end)
+            if not inside and self._is_bridge(above):
+                bridge = above
             if not inside and not self._is_bridge(above) and not in_title(above):
                 if self._describes(token, date, kind) and self._types.event_noun(above) is None:
                     return None
@@ -161,6 +161,8 @@ class Anchors:
                 if kind == "nmod" and (participle := _participle_between(above, date)) is not None:
                     return participle
             token = above
+        if bridge is not None and (told := _last_participle(bridge)) is not None:
+            return told
         return self._headline_anchor(date)
 
     def _entry_anchor(self, entry: TokenSpan) -> Token | None:
@@ -220,6 +222,21 @@ class Anchors:
             return None
         verbs = (t for t in window if t.i >= date.tokens.end and t.pos_ == "VERB")
         return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
+
+
+def _last_participle(bridge: Token) -> Token | None:
+    """The participle before a bridge: 'an order **published** in a gazette dated 4 May'."""
+    for token in reversed(bridge.doc[bridge.sent.start : bridge.i]):
+        if token.tag_ in ("VBN", "VBD") and token.pos_ == "VERB":
+            return token
+        if token.is_punct or token.pos_ in ("AUX", "VERB"):
+            return None
+    return None
+
+
+def _inside_a_nominal(anchor: Token, end: int) -> bool:
+    """Whether a predicate is a participle or relative clause of a noun behind a date."""
+    return syntax.relation(anchor) in ("acl", "relcl") and anchor.i > end
 
 
 def _opens_an_entry(date: Mention[LayerDate]) -> bool:

@@ -169,6 +169,8 @@ class EventTypes:
         if role == "argument":
             heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
             heads += self._modified(token)
+            if not heads and token.tag_ == "VBD":
+                heads += syntax.subjects(token)  # 'a pact **concluded** in May commits them'
             if classes & {"agreement", "funding"}:
                 heads += syntax.dependents(token, "obl")
         return any(classes & self.classes(head) for head in heads)
@@ -226,6 +228,8 @@ class EventTypes:
         for head in (*syntax.logical_objects(verb), *syntax.subjects(verb), *self._modified(verb)):
             if head.i != verb.i:
                 yield head
+        if any(syntax.dependents(verb, "obj")):
+            return
         for head in syntax.dependents(verb, "obl"):
             if syntax.preposition(head) in LIGHT_PREPOSITIONS:
                 yield head

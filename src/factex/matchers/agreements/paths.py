@@ -186,14 +186,16 @@ class Paths:
     def _is_participle(token: Token, head: Token, *, parted: bool) -> bool:
         """A past participle, also one that the tagger takes for a past tense.
 
-        'The pact, **concluded** in May, commits them': a past tense parted from the agreement by
-        punctuation, without an object and with no other subject.
+        'The pact, **concluded** in May, commits them', 'a pact **signed** in May commits them': a
+        past tense parted from the agreement by punctuation, or before a preposition, without an
+        object and with no other subject.
         """
         if token.tag_ == "VBN" or syntax.is_passive(token):
             helpers = syntax.auxiliaries(token)
             return syntax.is_passive(token) or not any(a.lemma_ == "have" for a in helpers)
+        bare = token.i + 1 < len(token.doc) and token.nbor().pos_ == "ADP"
         if (
-            not parted
+            not (parted or bare)
             or token.tag_ != "VBD"
             or token.pos_ != "VERB"
             or any(syntax.dependents(token, "obj"))

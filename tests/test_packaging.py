@@ -21,7 +21,7 @@ from factex.pipeline import EMBEDDED
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-IMPORT_NAMES = {"pyyaml": "yaml"}
+IMPORT_NAMES = {"scikit-learn": "sklearn", "pyyaml": "yaml"}
 EXTRAS = PROJECT["optional-dependencies"]
 INDIRECT = {"lxml-html-clean", "spacy-lookups-data"}
 """Imported by no name of ours: a dependency reads the tables or needs the module."""

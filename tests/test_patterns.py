@@ -226,6 +226,7 @@ def fired(nlp: Language) -> dict[tuple[str, str], set[str]]:
 
     An event line with a condition on arguments fires where an event of its type comes out.
     """
+    from factex.matchers.event_learner import RULE as LEARNED
     from factex.matchers.lexicon import lexicon
 
     keys = sorted(
@@ -236,7 +237,8 @@ def fired(nlp: Language) -> dict[tuple[str, str], set[str]]:
     )
     found = {}
     for key, doc in zip(keys, nlp.pipe(text for _, text in keys), strict=True):
-        made = {match.fields.get("event_type") for match in doc._.matches}
+        told = (match for match in doc._.matches if LEARNED not in match.rules)
+        made = {match.fields.get("event_type") for match in told}
         lines = [hit.pattern for hit in lexicon(nlp.vocab, key[0]).find(doc)]
         found[key] = {line.id for line in lines if line.label in made or not has_condition(line)}
     return found

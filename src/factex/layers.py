@@ -32,6 +32,8 @@ MAX_PLACE_WORDS = 4
 # Verbs whose 'over' is a particle, for where the parse takes it for a preposition.
 PARTICLE_VERBS = frozenset({"hand", "turn", "take", "sign"})
 WORD = re.compile(r"[\w'&-]+")
+REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write", "put"})
+"""Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
 CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
 
@@ -57,7 +59,7 @@ def build_layers(
     expressions = [e for e in find_temporal(doc.text) if not _is_count(doc, e)]
     dates = _dates(doc, expressions, published)
     dollar = dollar_of(publisher_country, entities)
-    return Layers(dates, _amounts(doc, expressions, dollar, about), entities)
+    return Layers(dates, _amounts(doc, expressions, dollar, about), entities, published)
 
 
 def _is_count(doc: Doc, expression: TemporalExpression) -> bool:
@@ -91,6 +93,8 @@ def _date_flags(doc: Doc, expression: TemporalExpression) -> frozenset[str]:
     flags = {"in_name"} if expression.in_name or _inside_name(doc, expression) else set()
     if isinstance(expression.meaning, Clock) and expression.meaning.date is None:
         flags.add("hour")
+    if expression.beside:
+        flags.add("points_ahead")
     return frozenset(flags)
 
 
@@ -119,10 +123,24 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
         tense = syntax.tense(token)
         if tense == "past" or tense == "future":
             return tense
+        if tense == "present" and not of_noun and _scheduled(token, root):
+            return "future"
         if tense == "present" or token.head == token:
             return "past" if of_noun else None
         token = syntax.clause_head(syntax.governor(token))
     return None
+
+
+def _scheduled(predicate: Token, date_root: Token) -> bool:
+    """A simple present that tells of a plan: 'the minister **flies** home on Friday.'
+
+    Headlines put what has happened into the present too; they end without a full stop.
+    """
+    simple = predicate.tag_ in ("VBZ", "VBP") and predicate.pos_ == "VERB"
+    told = predicate.sent[-1].text.strip() == "." or predicate.sent[-1].is_space
+    ahead = syntax.preposition(date_root) in ("on", "in", "by", "until", "next", "")
+    own = syntax.clause_head(date_root) == predicate and date_root.i > predicate.i
+    return simple and told and ahead and own and predicate.lemma_ not in REPORTING
 
 
 def _planned(predicate: Token, date_root: Token) -> bool:

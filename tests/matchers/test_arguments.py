@@ -56,7 +56,7 @@ BERGEN = {"actor": ["Norway"], "place": ["Bergen"]}
         ("Talks between Norway and Iceland ended.", "Talks", BOTH),
         ("The ministers of Norway and Iceland met.", "met", BOTH),
         ("Norwegian officials met.", "met", {"actor": ["Norwegian"]}),
-        ("Norway sanctioned Belarus.", "sanctioned", AGAINST),
+        ("Norway has sanctioned Belarus.", "sanctioned", AGAINST),
         ("Belarus was sanctioned by Norway.", "sanctioned", AGAINST),
         ("Norway extradited him to Belarus.", "extradited", AGAINST),
         ("In Bergen, Norway signed the treaty.", "signed", BERGEN),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from spacy.tokens import Doc, Token
@@ -28,7 +29,7 @@ class Mention(Generic[Value]):
         value: the normalised value; its `start`, `end` and `text` are of the normalized text.
         tokens: the smallest token span that covers it (a token may reach beyond the value).
         rules: ids of the patterns that made it.
-        flags: properties that matchers ask for, such as `in_name`, `hour` or `not_claim`.
+        flags: properties that matchers ask for, such as `in_name` or `not_claim`.
     """
 
     value: Value
@@ -44,11 +45,15 @@ class Mention(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Every date, amount and entity of a Doc, each ordered by place and without overlaps."""
+    """Every date, amount and entity of a Doc, each ordered by place and without overlaps.
+
+    `published` is the day that relative dates were counted from, None where it is unknown.
+    """
 
     dates: tuple[Mention[LayerDate], ...] = ()
     amounts: tuple[Mention[Amount], ...] = ()
     entities: tuple[Mention[Entity], ...] = ()
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,7 @@ class Context:
     def _above(self, trigger: Token) -> Iterator[Hit]:
         """Verbs and nouns that govern the trigger: 'plans to **sign**', 'failure to **sign**'."""
         token = trigger
+        yield from self._planned_by_the_noun_before(trigger)
         for above, kind in syntax.ancestors(trigger):
             if kind == "advcl" and _is_complement(token):
                 kind = "xcomp"
@@ -211,6 +212,15 @@ class Context:
             if kind != "conj" and syntax.is_predicate(above):
                 yield from self._children(above, nominal=False)
             token = above
+
+    def _planned_by_the_noun_before(self, verb: Token) -> Iterator[Hit]:
+        """'dropped its **plan** to sign': the noun right before, where the parse passes it over."""
+        marks = [t for t in verb.lefts if t.lower_ == "to"]
+        if not marks or marks[0].i == 0 or syntax.relation(verb) != "advcl":
+            return
+        noun = marks[0].nbor(-1)
+        if noun.pos_ == "NOUN" and syntax.relation(noun) == "obj":
+            yield from self._labelled(noun, "governor")
 
     def _doubted(self, verb: Token) -> Iterator[Hit]:
         """'Investigators **allege** that she paid': doubt that reaches into a finite clause."""

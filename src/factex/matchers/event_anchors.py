@@ -49,6 +49,9 @@ class Anchors:
         """
         if self._compares(date) or _is_dateline(date):
             return
+        if "points_ahead" in date.flags:
+            yield from self._behind(date)
+            return
         anchor = self._told_by_the_main_clause(self._climb(date), date)
         beside = self._beside(date)
         if beside is not None and self._in_phrase(beside):
@@ -157,13 +160,30 @@ class Anchors:
                 if syntax.is_predicate(above):
                     return _split_perfect(above, date) or _reported(above, date)
                 if self._types.event_noun(above) is not None:
-                    return above
+                    return self._announcing(above, date) or above
                 if kind == "nmod" and (participle := _participle_between(above, date)) is not None:
                     return participle
             token = above
         if bridge is not None and (told := _last_participle(bridge)) is not None:
             return told
         return self._headline_anchor(date)
+
+    def _announcing(self, noun: Token, date: Mention[LayerDate]) -> Token | None:
+        """The verb that makes a noun known on a day: '**announced** the closure on Monday'."""
+        verb = syntax.governor(noun)
+        if syntax.relation(noun) != "obj" or date.value.granularity != "day":
+            return None
+        typed = self._types.typed(verb)
+        return verb if typed is not None and typed.label == "statement" else None
+
+    def _behind(self, date: Mention[LayerDate]) -> Iterator[Token]:
+        """What an offset counts to: 'a month before the **summit**', 'before Italy **fell**'."""
+        for token in date.tokens.doc[date.tokens.end : date.tokens.sent.end]:
+            if token.is_punct:
+                return
+            if token.pos_ == "VERB" or self._types.event_noun(token) is not None:
+                yield token
+                return
 
     def _entry_anchor(self, entry: TokenSpan) -> Token | None:
         """The word that tells the happening of a timeline's line, which may lack a finite verb."""

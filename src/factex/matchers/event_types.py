@@ -76,6 +76,10 @@ class EventTypes:
                 return hit
         return None
 
+    def is_unknown(self, token: Token) -> bool:
+        """Whether no line knows a word, not even with an argument that it lacks here."""
+        return not self._hits.get(token.i)
+
     def typed(self, token: Token) -> Hit | None:
         """The first line for a word whose conditions hold; lines with conditions come first."""
         return self._typed(token, self._hits.get(token.i, []))
@@ -169,7 +173,7 @@ class EventTypes:
         if role == "argument":
             heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
             heads += self._modified(token)
-            if not heads and token.tag_ == "VBD":
+            if not heads and token.tag_ == "VBD" and "agreement" in classes:
                 heads += syntax.subjects(token)  # 'a pact **concluded** in May commits them'
             if classes & {"agreement", "funding"}:
                 heads += syntax.dependents(token, "obl")

@@ -74,7 +74,7 @@ class EventMatcher:
             if other.pos_ != "VERB" or self._has_own_date(other):
                 continue
             shared = self._types.known(other)
-            if shared is not None and shared.event_type != "statement":
+            if shared is not None and shared.event_type not in ("statement", "other"):
                 yield shared
 
     def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
@@ -98,7 +98,7 @@ class EventMatcher:
 
     def _lies_ahead(self, date: Mention[LayerDate]) -> bool:
         """Whether a date lies wholly after the day of publication."""
-        published = date.tokens.doc._.published
+        published = self._layers.published
         begins = date.value.begins
         return published is not None and begins is not None and begins > published.isoformat()
 

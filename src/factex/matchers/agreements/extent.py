@@ -43,7 +43,17 @@ class Extents:
         self._date_starts = {d.tokens.start for d in layers.dates}
         dates = [d.tokens for d in layers.dates if is_event_date(d)]
         self._dated = {i for tokens in dates for i in range(tokens.start, tokens.end)}
-        self._entity_starts = {m.tokens.start for m in layers.entities}
+        self._entity_starts = {m.tokens.start: m.tokens.end for m in layers.entities}
+
+    def _pair_end(self, start: int, end: int) -> int:
+        """The second name after 'between A **and B**', where the parse ends at the first."""
+        words = [token.lower_ for token in self._doc[start:end]]
+        if "between" not in words or end + 1 >= len(self._doc) or self._doc[end].lower_ != "and":
+            return end
+        if "and" in words[words.index("between") :]:
+            return end
+        second = end + 2 if self._doc[end + 1].pos_ == "DET" else end + 1
+        return self._entity_starts.get(second, end)
 
     def of(self, head: Token) -> TokenSpan:
         """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
@@ -59,7 +69,7 @@ class Extents:
                 if self._is_circumstance(child) or self._doc[child.left_edge.i].is_punct:
                     break
                 end = max(end, self._complement_end(child))
-        end = self._hyphen_end(self._attached_end(end))
+        end = self._pair_end(start, self._hyphen_end(self._attached_end(end)))
         if head.text[:1].isupper():
             end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)

@@ -1,4 +1,5 @@
-"""Write what is measured into the pages: the README's record and scores, the model's scores.
+"""Write what is measured into the pages: the README's record and scores, the model's scores,
+the tables of `accuracy.md`.
 
     factex extract corpus/articles -o outputs/facts.jsonl
     python docs/update_figures.py outputs/facts.jsonl
@@ -17,10 +18,12 @@ from typing import Any
 
 from factex.evaluate import Report, load_items, load_manifest, scope_of_manifest, score_items
 from factex.evaluate.report import Score
+from factex.evaluate.scope import Split
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 MODEL_PAGE = ROOT / "docs" / "model.md"
+ACCURACY_PAGE = ROOT / "docs" / "accuracy.md"
 METRICS = ROOT / "training" / "metrics.md"
 SHOWN_DOCUMENT = "a01-hanoi-extradition-treaty"
 SHOWN_DATE = "Tuesday"
@@ -65,11 +68,11 @@ def render_json(value: Any, indent: str = "") -> str:
     return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
-def evaluate_test_split(facts: Path) -> Report:
-    """Score the run on the test split of the corpus."""
+def evaluate_split(facts: Path, split: Split) -> Report:
+    """Score the run on a split of the corpus."""
     manifest = load_manifest(ROOT / "corpus" / "manifest.jsonl")
     gold = load_items(ROOT / "corpus" / "gold")
-    return score_items(gold, load_items(facts), scope=scope_of_manifest(manifest, "test"))
+    return score_items(gold, load_items(facts), scope=scope_of_manifest(manifest, split))
 
 
 def render_scores(report: Report) -> str:
@@ -95,6 +98,57 @@ def _ratio(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
+def render_strict(report: Report) -> str:
+    """Strict precision, recall and F1 by type with intervals."""
+    strict = report.scores["strict"]
+    lines = ["| type | gold | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
+    for name, one in [*strict.types.items(), ("**all**", strict.micro)]:
+        bounds = (
+            (None, None, None) if one.ci is None else (one.ci.precision, one.ci.recall, one.ci.f1)
+        )
+        figures = zip((one.precision, one.recall, one.f1), bounds, strict=True)
+        cells = [name, str(one.tp + one.fn), *(_with_bounds(*figure) for figure in figures)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def render_fields(report: Report) -> str:
+    """The headline figures over pairs with intervals."""
+    lines = ["| field | measure | of | value |", "| --- | --- | --- | --- |"]
+    for name, one in report.figures.items():
+        lines.append(f"| {name} | {one.measure} | {one.n} | {_with_bounds(one.value, one.ci)} |")
+    return "\n".join(lines) + "\n"
+
+
+def render_errors(report: Report) -> str:
+    """Errors by type and class."""
+    classes = list(next(iter(report.errors.values())))
+    lines = [f"| type | {' | '.join(classes)} |", "| --- |" + " --- |" * len(classes)]
+    for kind, counts in report.errors.items():
+        lines.append(f"| {kind} | {' | '.join(str(counts[one]) for one in classes)} |")
+    return "\n".join(lines) + "\n"
+
+
+def render_reliability(report: Report) -> str:
+    """Confidence against strict precision, and what is left above each threshold."""
+    table = report.calibration
+    errors = f"Brier {table.brier:.3f}, expected calibration error {table.ece:.3f}"
+    lines = [
+        f"{table.predicted} records; {errors}.\n",
+        "| confidence | records | mean | right |",
+        "| --- | --- | --- | --- |",
+    ]
+    for one in table.bins:
+        if one.predicted:
+            means = f"{_ratio(one.confidence)} | {_ratio(one.precision)}"
+            lines.append(f"| {one.low:.1f} to {one.high:.1f} | {one.predicted} | {means} |")
+    return "\n".join(lines) + "\n"
+
+
+def _with_bounds(value: float | None, bounds: tuple[float, float] | None) -> str:
+    return _ratio(value) + (f" ({bounds[0]:.2f} to {bounds[1]:.2f})" if bounds else "")
+
+
 def read_metrics() -> str:
     """The tables of `training/metrics.md`, their headings one level down."""
     _, _, tables = METRICS.read_text(encoding="utf-8").partition("\n|")
@@ -105,7 +159,12 @@ def main(facts: Path) -> None:
     """Rewrite all sections."""
     record = render_json(shown_record(facts))
     replace_section(README, "record", f"```json\n{record}\n```\n")
-    replace_section(README, "scores", render_scores(evaluate_test_split(facts)))
+    test, dev = (evaluate_split(facts, split) for split in ("test", "dev"))
+    replace_section(README, "scores", render_scores(test))
+    for name, report in (("test", test), ("dev", dev)):
+        tables = (render_strict(report), render_fields(report), render_errors(report))
+        replace_section(ACCURACY_PAGE, name, "\n".join(tables))
+    replace_section(ACCURACY_PAGE, "reliability", render_reliability(dev))
     if METRICS.exists():
         replace_section(MODEL_PAGE, "metrics", read_metrics())
 

@@ -38,7 +38,7 @@ def full(widths: tuple[int, int] = WIDTHS) -> Recipe:
         draws=6,
         fits=(
             fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(5_600), 6, 0.1),
-            fit.Plan("ner", NER_GOALS, ner, twins.Plan(6_000), 2, 0.15),
+            fit.Plan("ner", NER_GOALS, ner, twins.Plan(9_000), 0, 0.15),
         ),
     )
 

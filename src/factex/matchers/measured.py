@@ -256,7 +256,8 @@ class Measured:
 
     def _argument_noun(self, amount: Mention[Amount], head: Token) -> Token | None:
         """What a verb raises, cuts or values at an amount, or the subject that reaches it."""
-        head = syntax.first_conjunct(head)
+        if not any(syntax.dependents(head, "subj", "subj_pass")):
+            head = syntax.first_conjunct(head)
         above, kind = syntax.governor(head), syntax.relation(head)
         if self.has(above, "worth"):
             return self._worth_of(above)

@@ -54,11 +54,11 @@ class ClaimMatcher:
         words: dict[int, set[str]] = {}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
-        dated, counted = token_indices(layers.dates), token_indices(layers.amounts)
+        kinds = {t.i: m.value.kind for m in layers.amounts for t in m.tokens}
         bodies = {i for i, labels in words.items() if "body" in labels}
         self._sums = {m.tokens.start for m in layers.amounts if m.value.kind == "money"}
         self._holders = Holders(layers, self._arguments, bodies)
-        self._measured = Measured(doc, words, dated, dated | counted)
+        self._measured = Measured(doc, words, token_indices(layers.dates), kinds)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match for each amount that makes a claim, in text order."""

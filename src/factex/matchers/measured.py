@@ -50,6 +50,8 @@ class Frame:
 
 MAX_LABEL = 8
 """Words of a label before a colon, at most."""
+MAX_ASIDE = 8
+"""Words from a noun to the 'worth' that sizes it, over a complement: 'aid to the party, worth'."""
 
 
 class Measured:
@@ -59,16 +61,24 @@ class Measured:
         doc: parsed Doc.
         words: labels of `patterns/claims.jsonl` by token index.
         dated: indices of tokens inside temporal expressions.
-        taken: those and the tokens inside amounts.
+        kinds: the kind of amount that a token is part of.
     """
 
     def __init__(
-        self, doc: Doc, words: Mapping[int, Set[str]], dated: Set[int], taken: Set[int]
+        self, doc: Doc, words: Mapping[int, Set[str]], dated: Set[int], kinds: Mapping[int, str]
     ) -> None:
         self._doc = doc
         self._words = words
         self._dated = dated
-        self._taken = taken
+        self._kinds = kinds
+        self._taken = dated | kinds.keys()
+        # No name holds an amount: 'Rp 6.7 trillion bailout' was none.
+        self._names = {
+            token.i
+            for entity in doc.ents
+            if entity.label_ in NAMES and not any(token.i in self._taken for token in entity)
+            for token in entity
+        }
 
     def has(self, token: Token, label: str) -> bool:
         """Whether a word carries a label of the claims patterns."""
@@ -156,7 +166,7 @@ class Measured:
         """Whether a word can name what is measured: a noun that is no name, date or amount."""
         return (
             token.pos_ in ("NOUN", "PROPN")
-            and token.ent_type_ not in NAMES
+            and token.i not in self._names
             and token.i not in self._taken
         )
 
@@ -169,7 +179,7 @@ class Measured:
                 own = [s for s in syntax.dependents(self._doc[i], "subj") if self._is_noun(s)]
                 if own and own[0].i < i:
                     return own[0]
-                left = [t for t in self._doc[max(i - MAX_GAP, 0) : i] if self._is_noun(t)]
+                left = [t for t in self._doc[max(i - MAX_ASIDE, 0) : i] if self._is_noun(t)]
                 return left[-1] if left else None
             if self._doc[i].pos_ in ("NOUN", "VERB", "PUNCT", "PROPN"):
                 return None
@@ -181,7 +191,7 @@ class Measured:
         The words between may be a conversion in brackets, adjectives and nouns; the last noun of
         the run is its head.
         """
-        start = self._after_brackets(amount.tokens.end)
+        start = self._after_brackets(self._after_sums(amount))
         noun = None
         for token in self._doc[start : min(start + MAX_RUN, head.sent.end)]:
             if token.tag_ not in RUN_TAGS or token.i in self._taken:
@@ -192,6 +202,22 @@ class Measured:
             return None
         is_term = amount.value.kind != "duration" or self.has(noun, "duration_fact")
         return noun if is_term else None
+
+    def _after_sums(self, amount: Mention[Amount]) -> int:
+        """'its $25m **and $30m** sponsorships': where the last of the sums before a noun ends."""
+        end = amount.tokens.end
+        i = end
+        while (
+            amount.value.kind == "money"
+            and i + 1 < len(self._doc)
+            and self._doc[i].pos_ == "CCONJ"
+            and self._kinds.get(i + 1) == "money"
+        ):
+            i += 1
+            while self._kinds.get(i) == "money":
+                i += 1
+            end = i
+        return end
 
     def _after_brackets(self, start: int) -> int:
         if start < len(self._doc) and self._doc[start].text == "(":

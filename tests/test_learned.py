@@ -73,6 +73,6 @@ def test_a_written_sentence_gives_its_text_and_triggers() -> None:
     ],
 )
 def test_a_line_that_breaks_the_format_is_named(line: str, cause: str) -> None:
-    with pytest.raises(ValueError, match="x.txt, line 3") as error:
+    with pytest.raises(ValueError, match=r"x\.txt, line 3") as error:
         training.parse_line(line, "x.txt, line 3")
     assert cause in str(error.value)

@@ -36,6 +36,9 @@ SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
 MAX_NAME_GAP = 8
 MAX_TRAILING = 4
+SET_OFF = ", "
+# What can stand behind a name that is set off: nothing, or a mark.
+NAME_ENDS = ("", ",", ".", ";", "\n", '"', "\u201d")
 CLAUSE_ENDS = frozenset({",", '"', "\u201d", "''"})
 
 
@@ -56,7 +59,9 @@ class Context:
         self._text = doc.text  # built anew at each access
         self._entities = by_sentence(layers.entities)
         self._at = by_token(layers.entities)
-        self._people = {m.value.end: m for m in layers.entities if m.value.label == "PERSON"}
+        people = [m for m in layers.entities if m.value.label == "PERSON"]
+        self._people = {m.value.end: m for m in people}
+        self._from = {m.value.start: m for m in people}
         self._cues: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "cues").find(doc):
             self._cues[hit.span.start].append(hit)
@@ -64,7 +69,7 @@ class Context:
             kind: [
                 i for i in sorted(self._cues) if any(_kind(hit) == kind for hit in self._cues[i])
             ]
-            for kind in ("says", "according", "sentence")
+            for kind in ("says", "shows", "according", "sentence")
         }
         self._quotations = find_quotations(doc)
 
@@ -272,7 +277,12 @@ class Context:
 
     def _as_attribution(self, head: Token) -> Attribution:
         span = span_of(self._phrase(head))
-        source = self._at.get(head.i) or self._source_behind(head) or self._named_before(span)
+        source = (
+            self._at.get(head.i)
+            or self._source_behind(head)
+            or self._named_before(span)
+            or self._named_behind(span)
+        )
         if source is not None:
             value = source.value
             return Attribution(start=value.start, end=value.end, text=value.text, name=value.name)
@@ -290,17 +300,32 @@ class Context:
             return None
         return self._people.get(first + len(before[:-1].rstrip()))
 
+    def _named_behind(self, phrase: Span) -> Mention[Entity] | None:
+        """'said the bank's director, **Ana Ruiz**.': a name set off behind its description."""
+        person = self._from.get(phrase.end + len(SET_OFF))
+        if person is None or self._text[phrase.end : person.value.start] != SET_OFF:
+            return None
+        after = self._text[person.value.end : person.value.end + 1]
+        return person if after in NAME_ENDS else None
+
     def _source_behind(self, head: Token) -> Mention[Entity] | None:
         """The one who made a document: 'data provided by the **ministry**'."""
         if not self._is_document(head):
             return None
-        edge = range(head.i + 1, head.right_edge.i + 1)
+        edge = range(head.i + 1, self._end_of_making(head))
         made = [
             m
             for m in self._entities.get(head.sent.start, ())
             if m.tokens.start in edge and m.value.label in ("ORG", "PERSON")
         ]
         return made[0] if len(made) == 1 else None
+
+    def _end_of_making(self, document: Token) -> int:
+        """Up to where a document's maker can stand: a comma, or who has only **seen** it."""
+        for token in self._doc[document.i + 1 : document.right_edge.i + 1]:
+            if token.is_punct or any(hit.label == "sees" for hit in self._cues.get(token.i, ())):
+                return int(token.i)
+        return int(document.right_edge.i) + 1
 
     def _phrase(self, head: Token) -> TokenSpan:
         """The speaker's noun phrase without prepositions and adverbials before it."""
@@ -339,7 +364,10 @@ class Context:
         token = trigger
         for _ in range(MAX_SPEECH_CLIMB):
             for child in token.children:
-                speech = child.dep_ == "parataxis" or bool(_inverted_speakers(child))
+                inverted = bool(_inverted_speakers(child))
+                # '...; both deny it' says nothing of what stands before.
+                has_object = any(c.dep_ == "obj" for c in child.children)
+                speech = inverted or (child.dep_ == "parataxis" and not has_object)
                 if speech and child.i != trigger.i:
                     for source in self._speaks(child):
                         return source
@@ -354,7 +382,8 @@ class Context:
 
     def _trailing_speaker(self, trigger: Token) -> tuple[Token, str] | None:
         """'..., the ministry reported in May.': a source behind a comma, however it is attached."""
-        said = self._between("says", trigger.i + 1, trigger.sent.end)
+        behind = trigger.i + 1, trigger.sent.end
+        said = sorted({*self._between("says", *behind), *self._between("shows", *behind)})
         for verb in (self._doc[i] for i in said[-MAX_TRAILING:]):
             # ', he said, although ...': between commas a verb has no complement behind it.
             parted = verb.i + 1 < len(self._doc) and verb.nbor().text in CLAUSE_ENDS
@@ -377,8 +406,10 @@ class Context:
             start -= 1
         heads = (t for t in self._doc[start : verb.i] if t.head.i not in range(start, verb.i))
         speaker = next((t for t in heads if t.pos_ in syntax.NOMINAL_POS), None)
+        if speaker is None or speaker.lower_ in NO_SPEAKERS:
+            return
         for hit in self._cues.get(verb.i, ()):
-            if hit.label == "says" and speaker is not None and speaker.lower_ not in NO_SPEAKERS:
+            if hit.label == "says" or (hit.label == "shows" and self._is_document(speaker)):
                 yield speaker, hit.pattern.id
 
     def _according(self, trigger: Token) -> tuple[Token, str] | None:
@@ -406,9 +437,22 @@ class Context:
         return None
 
     def _speaker_of_quotation(self, trigger: Token) -> tuple[Token, str] | None:
-        for quotation in self._quotations:
+        for number, quotation in enumerate(self._quotations):
             if quotation.start <= trigger.i < quotation.end and quotation.is_clause:
-                return self._near(quotation)
+                return self._near(quotation) or self._goes_on(number)
+        return None
+
+    def _goes_on(self, number: int) -> tuple[Token, str] | None:
+        """'"...," said **Ruiz**. "We paid."': a quotation behind no more than a speech clause."""
+        last = self._quotations[number]
+        for before in reversed(self._quotations[:number]):
+            between = self._doc[before.end : last.start]
+            if len([t for t in between if t.is_sent_start and not t.is_space]) > 1:
+                return None
+            source = self._near(before) if before.is_clause else None
+            if source is not None:
+                return source
+            last = before
         return None
 
     def _near(self, quotation: Quotation) -> tuple[Token, str] | None:

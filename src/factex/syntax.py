@@ -303,6 +303,8 @@ def tense(verb: Token) -> Literal["past", "future", "present"] | None:
         return "past"
     if verb.tag_ in ("VBD", "VBN") and not any(a.tag_ in ("VBZ", "VBP") for a in helpers):
         return "past"
+    if verb.tag_ == "VBZ" and verb.pos_ == "VERB" and not verb.lower_.endswith("s"):
+        return "past"  # 'froze', which the tagger takes for a present
     if verb.tag_ in ("VBZ", "VBP") or any(a.tag_ in ("VBZ", "VBP") for a in helpers):
         return "present"
     if verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.lefts):

@@ -19,6 +19,7 @@ from factex.matchers.event_anchors import Anchors
 from factex.matchers.event_types import EventTypes, Trigger
 from factex.records import LayerDate, Span
 
+DAY = len("2024-05-15")
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 
 
@@ -41,7 +42,7 @@ class EventMatcher:
                 continue
             for trigger in self._triggers(date):
                 key = (trigger.token.i, date.tokens.start)
-                if key not in seen:
+                if key not in seen and not self._is_contradiction(trigger.token, date):
                     seen.add(key)
                     yield self._match(trigger, date)
 
@@ -100,7 +101,21 @@ class EventMatcher:
         """Whether a date lies wholly after the day of publication."""
         published = self._layers.published
         begins = date.value.begins
-        return published is not None and begins is not None and begins > published.isoformat()
+        if published is None or begins is None:
+            return False
+        return begins[:DAY] > published.isoformat()  # a time may stand behind the day
+
+    def _is_contradiction(self, verb: Token, date: Mention[LayerDate]) -> bool:
+        """What is told as done was not done after publication: the date is another's, or misread.
+
+        A perfect may look ahead: 'has been appointed with effect from July'.
+        """
+        if not self._lies_ahead(date) or verb.tag_ not in ("VBD", "VBN"):
+            return False
+        helpers = {a.tag_ for a in syntax.auxiliaries(verb)}
+        told = "VBD" in helpers or (verb.tag_ == "VBD" and not helpers)
+        is_past = told and not helpers & {"MD", "VB"}
+        return is_past and self._context.modality(verb).factuality == "asserted"
 
     def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:
         modality = self._context.modality(trigger.token)

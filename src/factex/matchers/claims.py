@@ -236,7 +236,7 @@ class ClaimMatcher:
         noun = frame.metric_head
         if noun is None or noun.i == (frame.predicate or noun).i:
             return False
-        kinds = {syntax.relation(c) for c in noun.lefts}
+        kinds = {syntax.relation(c) for c in (*noun.lefts, *frame.head.lefts)}
         definite = frame.rule == "claims.prenominal" and any(c.lower_ == "the" for c in noun.lefts)
         return (definite or "poss" in kinds) and frame.head.i <= noun.i
 

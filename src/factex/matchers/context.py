@@ -197,6 +197,7 @@ class Context:
                 kind = "xcomp"
             if kind not in GOVERNED and kind != "conj":
                 if kind == "advcl":
+                    yield from self._aimed_at(token, above)
                     yield from self._conditional(token)
                     yield from self._participle(token, above)
                 return
@@ -226,6 +227,11 @@ class Context:
         noun = marks[0].nbor(-1)
         if noun.pos_ == "NOUN" and syntax.relation(noun) == "obj":
             yield from self._labelled(noun, "governor")
+
+    def _aimed_at(self, clause: Token, verb: Token) -> Iterator[Hit]:
+        """'**commits** the offices to name staff': an infinitive taken for one of purpose."""
+        if clause.tag_ == "VB" and any(c.lower_ == "to" for c in clause.lefts):
+            yield from (h for h in self._labelled(verb, "governor") if h.label == "planned")
 
     def _doubted(self, verb: Token) -> Iterator[Hit]:
         """'Investigators **allege** that she paid': doubt that reaches into a finite clause."""

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from factex.matchers.agreements.clusters import Cluster
+from factex.matchers.agreements.coreference import Coreference
 from factex.matchers.agreements.details import Details
 from factex.matchers.agreements.joining import Joiner
 from factex.matchers.agreements.mentions import MentionFinder
 from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.agreements.status import StatusFinder, Telling, furthest
 from factex.matchers.agreements.words import Words
-from factex.matchers.base import Layers, Match, span_of
+from factex.matchers.base import Layers, Match, span_of, token_indices
 from factex.matchers.context import Context
 from factex.matchers.dates import plain_date
 from factex.records import Entity, Span
@@ -44,7 +45,8 @@ class AgreementMatcher:
         self._parties = PartyFinder(doc, layers, context.arguments, words)
         self._details = Details(doc, layers, context.arguments)
         status = StatusFinder(doc, context, words)
-        self._joiner = Joiner(doc, words, status, self._parties)
+        coreference = Coreference(doc, words, token_indices(layers.dates))
+        self._joiner = Joiner(doc, words, status, self._parties, coreference)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match an agreement, in text order of first mentions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -19,11 +19,18 @@ CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 
 
 class Coreference:
-    """Finds the antecedents of the mentions of one Doc."""
+    """Finds the antecedents of the mentions of one Doc.
 
-    def __init__(self, doc: Doc, words: Words) -> None:
+    Args:
+        doc: parsed Doc.
+        words: its words that the agreement patterns know.
+        dated: indices of tokens inside temporal expressions.
+    """
+
+    def __init__(self, doc: Doc, words: Words, dated: Set[int]) -> None:
         self._doc = doc
         self._words = words
+        self._dated = dated
 
     def home(self, reading: Reading, clusters: Sequence[Cluster]) -> Cluster | None:
         """The earlier agreement that a mention belongs to, or None."""
@@ -42,7 +49,7 @@ class Coreference:
     def is_dated(self, mention: AgreementMention) -> bool:
         """'the commercial treaty **of July 1842**': told apart by its date."""
         after = self._doc[mention.tokens.end : mention.tokens.end + PAIR]
-        return len(after) == PAIR and after[0].lower_ == "of" and after[1].ent_type_ == "DATE"
+        return len(after) == PAIR and after[0].lower_ == "of" and after[1].i in self._dated
 
     def _named_later(self, reading: Reading, clusters: Sequence[Cluster]) -> Cluster | None:
         """'reached a landmark agreement ... **the Murray Basin Agreement**', if it is but one."""

@@ -30,12 +30,19 @@ UNCERTAIN = frozenset({"mentioned", "proposed"})
 class Joiner:
     """Puts the mentions of one Doc together."""
 
-    def __init__(self, doc: Doc, words: Words, status: StatusFinder, parties: PartyFinder) -> None:
+    def __init__(
+        self,
+        doc: Doc,
+        words: Words,
+        status: StatusFinder,
+        parties: PartyFinder,
+        coreference: Coreference,
+    ) -> None:
         self._doc = doc
         self._words = words
         self._status = status
         self._parties = parties
-        self._coreference = Coreference(doc, words)
+        self._coreference = coreference
 
     def clusters(self, mentions: Sequence[AgreementMention]) -> list[Cluster]:
         """One cluster an agreement, in text order of first mentions."""
@@ -86,12 +93,12 @@ class Joiner:
             return not mention.is_plural or bool(parties)
         if mention.has("named") and not parties:
             return status not in UNCERTAIN
-        if self._coreference.is_dated(mention) and mention.is_definite:
+        if self._coreference.is_dated(mention):
             return True
         if mention.has("weak"):
             if mention.has("bound"):
                 return status not in UNCERTAIN and bool(parties)
-            return status not in UNCERTAIN and len(mention.tokens) > 1
+            return status not in UNCERTAIN and (len(mention.tokens) > 1 or bool(parties))
         if mention.is_plural:
             return starts_group(reading, told)
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)

@@ -188,7 +188,7 @@ def report(examples: Sequence[Example], probabilities: NDArray[np.float64]) -> s
     truth = np.array([TYPES.index(examples[n].type) for n in asked])
     other = TYPES.index("other")
     lines.append(f"  {len(asked)}, 'other' right in {(truth == other).mean():.3f}")
-    for threshold in (0.3, 0.4, THRESHOLD, 0.6, 0.7, 0.8):
+    for threshold in sorted({0.3, 0.4, 0.5, THRESHOLD, 0.7, 0.8}):
         best = probabilities[asked].argmax(1)
         sure = (probabilities[asked].max(1) >= threshold) & (best != other)
         said = np.where(sure, best, other)

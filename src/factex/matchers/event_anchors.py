@@ -160,7 +160,7 @@ class Anchors:
                 if syntax.is_predicate(above):
                     return _split_perfect(above, date) or _reported(above, date)
                 if self._types.event_noun(above) is not None:
-                    return self._announcing(above, date) or above
+                    return self._announcing(above, date) or self._told_by_verb(above) or above
                 if kind == "nmod" and (participle := _participle_between(above, date)) is not None:
                     return participle
             token = above
@@ -175,6 +175,14 @@ class Anchors:
             return None
         typed = self._types.typed(verb)
         return verb if typed is not None and typed.label == "statement" else None
+
+    def _told_by_verb(self, noun: Token) -> Token | None:
+        """The verb that tells what became of its object: '**won** the 2009 election'."""
+        verb, named = syntax.governor(noun), self._types.event_noun(noun)
+        typed = self._types.typed(verb) if syntax.relation(noun) == "obj" else None
+        if typed is None or named is None or self._types.has_label(verb, "light"):
+            return None
+        return verb if typed.label == named.label and typed.attrs.get("argument") else None
 
     def _behind(self, date: Mention[LayerDate]) -> Iterator[Token]:
         """What an offset counts to: 'a month before the **summit**', 'before Italy **fell**'."""

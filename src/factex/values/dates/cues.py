@@ -30,6 +30,8 @@ _PHRASES: dict[tuple[str, str], Relation] = {
     ("beginning", "on"): "since",
     ("earlier", "than"): "since",
 }
+# 'Not until May': then, at last; 'not before May': from then on.
+_DENIED: dict[str, Relation] = {"until": "at", "till": "at", "til": "at", "before": "since"}
 _STARTING = {"starting", "beginning", "effective"}
 
 
@@ -44,6 +46,8 @@ def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Rel
     word, earlier = tokens.word(position), tokens.word(position - 1)
     if word == "through" and position < first - 1:
         return "at"
+    if word in _DENIED and "not" in _words_before(tokens, position):
+        return _DENIED[word]
     if (earlier, word) in _PHRASES and tokens.word(position - 2) != "-":
         return _PHRASES[earlier, word]
     if word == "from" and not _starts(tokens, position, first, meaning, compared):
@@ -51,6 +55,12 @@ def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Rel
     if word in _STARTING:
         return "since"
     return _RELATIONS.get(word, "at")
+
+
+def _words_before(tokens: Tokens, position: int) -> set[str]:
+    """The word before a place, and the one before its 'again'."""
+    earlier = tokens.word(position - 1)
+    return {earlier, tokens.word(position - 2)} if earlier == "again" else {earlier}
 
 
 def _starts(tokens: Tokens, position: int, first: int, meaning: Meaning, compared: str) -> bool:

@@ -180,10 +180,21 @@ class Measured:
                 if own and own[0].i < i:
                     return own[0]
                 left = [t for t in self._doc[max(i - MAX_ASIDE, 0) : i] if self._is_noun(t)]
+                if left and self._doc[i - 1].text == ",":
+                    return self._completed(left[-1])
                 return left[-1] if left else None
             if self._doc[i].pos_ in ("NOUN", "VERB", "PUNCT", "PROPN"):
                 return None
         return None
+
+    def _completed(self, noun: Token) -> Token:
+        """The head of a phrase that is set off: '**repair** of two bridges, worth $9m'."""
+        for _ in range(MAX_NESTING):
+            above = syntax.governor(noun)
+            if syntax.relation(noun) != "nmod" or above.i > noun.i or not self._is_noun(above):
+                break
+            noun = above
+        return noun
 
     def _noun_after(self, amount: Mention[Amount], head: Token) -> Token | None:
         """'the $29m **contract**', 'the RM29m (S$9m) **contract**', '5 percent more **carbon**'.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+from marked import read_marked
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.cluster import KMeans
@@ -38,7 +38,6 @@ from factex.records import EventType
 
 HERE = Path(__file__).resolve().parent
 TYPES: tuple[str, ...] = tuple(sorted(get_args(EventType)))
-TRIGGER = re.compile(r"\[([^][|]+)\|(\w+)\]")
 CLUSTERS = (64, 512)
 FOLDS = 5
 STRENGTH = 1.0
@@ -77,16 +76,10 @@ def parse_line(line: str, where: str) -> tuple[str, list[tuple[int, int, str]]]:
     Raises:
         ValueError: a type that is none, or no trigger at all.
     """
-    text, last, found = "", 0, []
-    for match in TRIGGER.finditer(line):
-        if match[2] not in TYPES:
-            raise ValueError(f"{where}: {match[2]} is no type; they are {', '.join(TYPES)}")
-        text += line[last : match.start()]
-        found.append((len(text), len(text) + len(match[1]), match[2]))
-        text, last = text + match[1], match.end()
+    text, found = read_marked(line, TYPES, what="type", where=where)
     if not found:
         raise ValueError(f"{where}: no [trigger|type] in {line[:60]!r}")
-    return text + line[last:], found
+    return text, found
 
 
 def head_of(doc: Doc, start: int, end: int) -> Token | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extra_ner import join
+from marked import read_marked
 from ner_data import LABELS, EntityText
 
 FOLDER = Path(__file__).resolve().parent / "written"
-ENTITY = re.compile(r"\[([^][|]+)\|(\w+)\]")
 GROUP = 5
 """Paragraphs of one file that make a document."""
 
@@ -21,15 +21,7 @@ def parse(paragraph: str, where: str = "paragraph") -> EntityText:
     Raises:
         ValueError: a label that is none, or a bracket or bar that belongs to no entity.
     """
-    text, last = "", 0
-    entities = []
-    for match in ENTITY.finditer(paragraph):
-        if match[2] not in LABELS:
-            raise ValueError(f"{where}: {match[2]} is no label; they are {', '.join(LABELS)}")
-        text += paragraph[last : match.start()]
-        entities.append((len(text), len(text) + len(match[1]), match[2]))
-        text, last = text + match[1], match.end()
-    text += paragraph[last:]
+    text, entities = read_marked(paragraph, LABELS, what="label", where=where)
     if stray := re.search(r"[][|]", text):
         around = text[max(0, stray.start() - 20) : stray.end() + 20]
         raise ValueError(f"{where}: {stray[0]!r} belongs to no entity in {around!r}")

@@ -291,6 +291,11 @@ def auxiliaries(verb: Token) -> list[Token]:
     return [c for c in verb.children if c.dep_ in ("aux", "aux:pass", "auxpass", "cop")]
 
 
+def is_infinitive(verb: Token) -> bool:
+    """Whether a predicate is an infinitive with its 'to'."""
+    return bool(verb.tag_ == "VB") and any(c.lower_ == "to" for c in verb.lefts)
+
+
 def tense(verb: Token) -> Literal["past", "future", "present"] | None:
     """Tense of a clause's predicate, for the direction of a bare date; None when not finite."""
     helpers = auxiliaries(verb)
@@ -307,7 +312,7 @@ def tense(verb: Token) -> Literal["past", "future", "present"] | None:
         return "past"  # 'froze', which the tagger takes for a present
     if verb.tag_ in ("VBZ", "VBP") or any(a.tag_ in ("VBZ", "VBP") for a in helpers):
         return "present"
-    if verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.lefts):
+    if is_infinitive(verb):
         return "future"
     return None
 

@@ -136,7 +136,7 @@ class Context:
 
         A parser may take 'due' for the head of the infinitive or for a marker of it.
         """
-        if verb.tag_ != "VB" or not any(c.lower_ == "to" for c in verb.lefts):
+        if not syntax.is_infinitive(verb):
             return
         for child in verb.lefts:
             if child.lemma_ == "be" and child.tag_ in ("VBD", "VBZ", "VBP"):
@@ -230,7 +230,7 @@ class Context:
 
     def _aimed_at(self, clause: Token, verb: Token) -> Iterator[Hit]:
         """'**commits** the offices to name staff': an infinitive taken for one of purpose."""
-        if clause.tag_ == "VB" and any(c.lower_ == "to" for c in clause.lefts):
+        if syntax.is_infinitive(clause):
             yield from (h for h in self._labelled(verb, "governor") if h.label == "planned")
 
     def _doubted(self, verb: Token) -> Iterator[Hit]:

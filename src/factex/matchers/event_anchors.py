@@ -27,9 +27,9 @@ MAX_HEADLINE_TOKENS = 40
 # A dateline's place has so many words at most: 'Porto Alegre, Brazil,'.
 MAX_DATELINE_TOKENS = 6
 MAX_AGENCY_TOKENS = 8
-# What parts the date of a timeline's line from what happened.
-ENTRY_MARKS = frozenset({"-", "--", "\u2013", "\u2014", ":"})
 DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
+# What parts the date of a timeline's line from what happened.
+ENTRY_MARKS = DASHES | {":"}
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
 MAX_LINKS = 3
 

@@ -76,10 +76,6 @@ class EventTypes:
                 return hit
         return None
 
-    def is_unknown(self, token: Token) -> bool:
-        """Whether no line knows a word, not even with an argument that it lacks here."""
-        return not self._hits.get(token.i)
-
     def typed(self, token: Token) -> Hit | None:
         """The first line for a word whose conditions hold; lines with conditions come first."""
         return self._typed(token, self._hits.get(token.i, []))

@@ -29,6 +29,10 @@ MODIFIERS = frozenset({"nmod", "compound", "nummod", "amod", "appos", "poss"})
 MAX_NESTING = 3
 MAX_GAP = 5
 MAX_RUN = 6
+# Words of a label before a colon, at most.
+MAX_LABEL = 8
+# Words from a noun to the 'worth' that sizes it, over a complement: 'aid to the party, worth'.
+MAX_ASIDE = 8
 # Between a measuring verb and its amount: 'stands **today at more than** $7 billion'.
 LIGHT_POS = frozenset({"ADP", "ADV", "ADJ", "PART", "SCONJ", "AUX", "DET"})
 RUN_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "HYPH", "VBN", "VBG"})
@@ -46,12 +50,6 @@ class Frame:
     metric_head: Token | None
     predicate: Token | None
     rule: str
-
-
-MAX_LABEL = 8
-"""Words of a label before a colon, at most."""
-MAX_ASIDE = 8
-"""Words from a noun to the 'worth' that sizes it, over a complement: 'aid to the party, worth'."""
 
 
 class Measured:

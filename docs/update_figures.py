@@ -2,6 +2,8 @@
 the tables of `accuracy.md`.
 
     factex extract corpus/articles -o outputs/facts.jsonl
+    python training/confidence.py --gold corpus/gold --pred outputs/facts.jsonl
+    factex extract corpus/articles -o outputs/facts.jsonl
     python docs/update_figures.py outputs/facts.jsonl
 
 Only the text between the markers `<!-- NAME: begin -->` and `<!-- NAME: end -->` changes.
@@ -25,6 +27,7 @@ README = ROOT / "README.md"
 MODEL_PAGE = ROOT / "docs" / "model.md"
 ACCURACY_PAGE = ROOT / "docs" / "accuracy.md"
 METRICS = ROOT / "training" / "metrics.md"
+CONFIDENCE = ROOT / "training" / "confidence.md"
 SHOWN_DOCUMENT = "a01-hanoi-extradition-treaty"
 SHOWN_DATE = "Tuesday"
 MAX_LINE = 110
@@ -129,22 +132,6 @@ def render_errors(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_reliability(report: Report) -> str:
-    """Confidence against strict precision, and what is left above each threshold."""
-    table = report.calibration
-    errors = f"Brier {table.brier:.3f}, expected calibration error {table.ece:.3f}"
-    lines = [
-        f"{table.predicted} records; {errors}.\n",
-        "| confidence | records | mean | right |",
-        "| --- | --- | --- | --- |",
-    ]
-    for one in table.bins:
-        if one.predicted:
-            means = f"{_ratio(one.confidence)} | {_ratio(one.precision)}"
-            lines.append(f"| {one.low:.1f} to {one.high:.1f} | {one.predicted} | {means} |")
-    return "\n".join(lines) + "\n"
-
-
 def _with_bounds(value: float | None, bounds: tuple[float, float] | None) -> str:
     return _ratio(value) + (f" ({bounds[0]:.2f} to {bounds[1]:.2f})" if bounds else "")
 
@@ -164,7 +151,7 @@ def main(facts: Path) -> None:
     for name, report in (("test", test), ("dev", dev)):
         tables = (render_strict(report), render_fields(report), render_errors(report))
         replace_section(ACCURACY_PAGE, name, "\n".join(tables))
-    replace_section(ACCURACY_PAGE, "reliability", render_reliability(dev))
+    replace_section(ACCURACY_PAGE, "reliability", CONFIDENCE.read_text(encoding="utf-8"))
     if METRICS.exists():
         replace_section(MODEL_PAGE, "metrics", read_metrics())
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from factex.confidence import known_features
 from factex.errors import GoldError
-from factex.explain import UNKNOWN_STEP, explain, find_record, reading
+from factex.explain import SHOWN_FEATURES, UNKNOWN_STEP, explain, find_record, reading
 
 TEXT = "Fiji repaid about $5 million on Tuesday."
 DATE = {
@@ -97,8 +98,15 @@ def test_lists_and_speakers_are_parts_too() -> None:
     assert roles == ["actor", "location", "said by", "subject"]
 
 
-def test_the_confidence_tells_its_counts() -> None:
-    assert explain(record()).confidence.startswith("0.8: of records that this rule made first, ")
+def test_the_confidence_tells_what_moved_it_most() -> None:
+    stated, moved = explain(record()).confidence.split(": ", 1)
+    assert stated == "0.8"
+    parts = [part.rsplit(" ", 1) for part in moved.split(", ")]
+    known = dict(known_features(record(), "claims.bare"))
+    assert {name for name, _ in parts} <= set(known)
+    weights = [abs(float(weight)) for _, weight in parts]
+    assert weights == sorted(weights, reverse=True)
+    assert len(weights) == SHOWN_FEATURES
 
 
 def test_a_record_is_found_by_its_id_or_how_it_begins(tmp_path: Path) -> None:

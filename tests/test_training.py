@@ -23,6 +23,7 @@ import pytest
 import raw_text
 import sources
 import spacy
+import teachers
 import torch
 import training_data
 import transitions
@@ -101,7 +102,7 @@ def trained(work: Path) -> Language:
 def trained_texts(work: Path) -> Iterator[str]:
     """All texts that a run has trained on, those of raw documents as their words."""
     nlp = spacy.blank("en")
-    for name in ("parser_train", "ner_train", "ner_extra"):
+    for name in ("parser_train", "ner_train", "ner_extra", "ner_voted"):
         yield from (doc.text for doc in fit.load_docs(nlp, work / f"{name}.spacy"))
     yield " ".join(raw_text.RawCorpus.load(work / "raw.npz").words)
 
@@ -147,7 +148,17 @@ def test_the_same_seed_gives_the_same_bytes(
     data: Path, work: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     again = tmp_path_factory.mktemp("again")
-    stages = ("convert", "raw", "vectors", "twins", "parser", "ner", "assemble")
+    stages = (
+        "convert",
+        "raw",
+        "vectors",
+        "teachers",
+        "label",
+        "twins",
+        "parser",
+        "ner",
+        "assemble",
+    )
     build(data, again, *stages, hash_seed=1)
     for name in ("raw.npz", "vectors.npz"):
         assert (again / name).read_bytes() == (work / name).read_bytes(), name
@@ -472,6 +483,41 @@ def test_windows_of_too_few_words_are_refused() -> None:
 
 
 # Paragraphs that the project wrote.
+
+
+# Passages that teachers label.
+
+
+def test_passages_are_whole_paragraphs() -> None:
+    long, short = "word " * 300, "A short one."
+    text = teachers.BLANK.join([short, short, long, "x" * (teachers.LONGEST + 1), short])
+    found = list(teachers.passages([text, "Another text."]))
+    assert found == [teachers.BLANK.join([short, short, long, short]), "Another text."]
+    assert list(teachers.passages([teachers.BLANK.join([long, long])])) == [long, long]
+
+
+def test_passages_are_drawn_up_to_a_number_of_words() -> None:
+    found = [f"{number} two three" for number in range(50)]
+    drawn = teachers.drawn(found, 10, seed=1)
+    assert len(drawn) == 4
+    assert drawn == sorted(drawn, key=found.index) == teachers.drawn(found, 10, seed=1)
+
+
+def test_teachers_vote_on_entities() -> None:
+    doc = spacy.blank("en").make_doc("Peru Bank sued Chad Oil in Lima, Ohio")
+    votes = [
+        {(0, 2, "ORG"), (3, 5, "ORG"), (6, 7, "GPE")},
+        {(0, 2, "ORG"), (3, 5, "PERSON"), (6, 7, "GPE")},
+        {(0, 1, "GPE"), (3, 4, "PERSON"), (8, 9, "GPE")},
+    ]
+    labelled_doc = teachers.agreed(doc, votes)
+    assert [(ent.text, ent.label_) for ent in labelled_doc.ents] == [
+        ("Peru Bank", "ORG"),
+        ("Lima", "GPE"),
+    ]
+    unknown = [token.text for token in labelled_doc if not token.ent_iob_]
+    assert unknown == ["Chad", "Oil"]
+    assert labelled_doc[8].ent_iob_ == "O"
 
 
 def test_written_paragraphs_give_text_and_entities() -> None:

@@ -2,8 +2,9 @@
 
     python training/build.py --data DATA [--work WORK] [--out MODEL] [--pages PAGES] [STAGE ...]
 
-Stages, in order: convert, raw, vectors, twins, parser, ner, assemble, evaluate, speed; all of them
-(parser and ner side by side) if none is named. Then spread, if it is: the scores of several seeds.
+Stages, in order: convert, raw, vectors, teachers, label, twins, parser, ner, assemble, evaluate,
+speed; all of them (parser and ner side by side) if none is named. Then spread, if it is: the scores
+of several seeds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pickle
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,7 @@ import recipe
 import sources
 import spacy
 import speed
+import teachers
 import torch
 import transitions
 import twins
@@ -153,14 +155,16 @@ def entity_augment(settings: Settings, nlp: Language) -> augment.Augment:
     return augment.augment_entities(nlp, names, 0.3)
 
 
-def read_draw(settings: Settings, kind: str, number: int) -> Sequence[labelled.Item]:
-    """The gold documents as they were varied in a draw; the draws come by turns."""
-    path = settings.work / f"{kind}_{number % settings.recipe.draws}.pickle"
+def read_draw(settings: Settings, name: str, number: int) -> Sequence[labelled.Item]:
+    """The documents as they were varied in a draw; the draws come by turns."""
+    path = settings.work / f"{name}_{number % settings.recipe.draws}.pickle"
     found: list[labelled.Item] = pickle.loads(path.read_bytes())
     return found
 
 
-def draw_trees(settings: Settings, oracle: transitions.Oracle, nlp: Language) -> LayerNumbers:
+def draw_trees(
+    settings: Settings, name: str, oracle: transitions.Oracle, nlp: Language
+) -> LayerNumbers:
     """Write the trees, varied anew in every draw, as the twin reads them."""
     gold = fit.load_docs(nlp, settings.docs("parser_train"))
     numbers, vary = labelled.layer_numbers(nlp, gold), augment.augment_tree(nlp)
@@ -169,26 +173,31 @@ def draw_trees(settings: Settings, oracle: transitions.Oracle, nlp: Language) ->
         rng = Random(settings.seed * 1_000 + draw)
         varied = zip(gold, states, strict=True)
         items = [labelled.tree_item(vary(doc, rng), found, numbers) for doc, found in varied]
-        (settings.work / f"parser_{draw}.pickle").write_bytes(pickle.dumps(items))
+        (settings.work / f"{name}_{draw}.pickle").write_bytes(pickle.dumps(items))
     return numbers
 
 
-def draw_entities(settings: Settings, oracle: transitions.Oracle, nlp: Language) -> LayerNumbers:
+def draw_entities(
+    settings: Settings, name: str, oracle: transitions.Oracle, nlp: Language
+) -> LayerNumbers:
     """Write the entity sets, varied anew in every draw, as the twin reads them.
 
-    The other entity sets come with every second draw.
+    The other entity sets come with every second draw, each passage that teachers labelled with one.
     """
     gold, extra = (fit.load_docs(nlp, settings.docs(f"ner_{part}")) for part in ("train", "extra"))
-    vary = entity_augment(settings, nlp)
-    for draw in range(settings.recipe.draws):
+    is_pupil = settings.docs(f"{name}_voted").exists()
+    voted = fit.load_docs(nlp, settings.docs(f"{name}_voted")) if is_pupil else []
+    vary, draws = entity_augment(settings, nlp), settings.recipe.draws
+    for draw in range(draws):
         rng = Random(settings.seed * 1_000 + draw)
-        varied = (vary(doc, rng) for doc in [*gold, *(extra if draw % 2 == 0 else [])])
+        docs = [*gold, *(extra if draw % 2 == 0 else []), *voted[draw::draws]]
+        varied = (vary(doc, rng) for doc in docs)
         items = [labelled.Item([t.text for t in doc], oracle(doc)) for doc in varied]
-        (settings.work / f"ner_{draw}.pickle").write_bytes(pickle.dumps(items))
+        (settings.work / f"{name}_{draw}.pickle").write_bytes(pickle.dumps(items))
     return {}
 
 
-def train_twin(settings: Settings, plan: fit.Plan) -> None:
+def train_twin(settings: Settings, plan: fit.Plan, name: str) -> None:
     """Train the twin of one component group, on one core: sums do not depend on their number."""
     torch.set_num_threads(1)
     static = vectors.WordVectors.load(settings.work / "vectors.npz")
@@ -196,18 +205,49 @@ def train_twin(settings: Settings, plan: fit.Plan) -> None:
     nlp = fit.start(HERE / f"{plan.kind}.cfg", plan.layers, static, gold)
     oracle = transitions.oracle_of(nlp)
     draw = draw_trees if plan.kind == "parser" else draw_entities
-    numbers = draw(settings, oracle, nlp)
-    epoch = partial(read_draw, settings, plan.kind)
+    numbers = draw(settings, name, oracle, nlp)
+    epoch = partial(read_draw, settings, name)
     task = twins.Task(plan.kind, plan.layers, oracle.moves, numbers, epoch)
     corpus = raw_text.RawCorpus.load(settings.work / "raw.npz")
     twins.train(task, nlp, static, corpus, plan.twin, settings.seed)
-    nlp.to_disk(settings.work / f"{plan.kind}_twin")
+    nlp.to_disk(settings.work / f"{name}_twin")
+
+
+def teacher_names(settings: Settings) -> list[str]:
+    """Of the twins that label raw passages."""
+    return [f"teacher{number}" for number in range(settings.recipe.teachers)]
+
+
+def train_teachers(settings: Settings) -> None:
+    """Train entity twins of several seeds, two side by side."""
+    plan = settings.recipe.fits[1]
+    plan = replace(plan, twin=replace(plan.twin, steps=settings.recipe.teacher_steps))
+    with ProcessPoolExecutor(len(SIDE_BY_SIDE)) as pool:
+        jobs = [
+            pool.submit(train_twin, replace(settings, seed=settings.seed + number), plan, name)
+            for number, name in enumerate(teacher_names(settings))
+        ]
+        for job in jobs:
+            job.result()
+
+
+def label_raw(settings: Settings) -> None:
+    """Write raw passages with the entities that the teachers agree on."""
+    prints = held_out.fingerprints(held_out.test_texts(settings.data))
+    raw = raw_text.raw_documents(settings.data / "raw", prints, SEED)
+    found = list(teachers.passages(raw))
+    texts = teachers.drawn(found, settings.recipe.voted_words, settings.seed)
+    folders = [settings.work / f"{name}_twin" for name in teacher_names(settings)]
+    with ProcessPoolExecutor(len(SIDE_BY_SIDE)) as pool:
+        by_teacher = list(pool.map(partial(teachers.entities_of, texts=texts), folders))
+    docs = teachers.vote(spacy.blank("en"), texts, by_teacher)
+    _save(docs, ENTITY_ATTRS, settings.docs("ner_voted"))
 
 
 def train_twins(settings: Settings) -> None:
     """Train the tok2vec layers of both component groups in torch, side by side."""
     with ProcessPoolExecutor(len(settings.recipe.fits)) as pool:
-        jobs = [pool.submit(train_twin, settings, plan) for plan in settings.recipe.fits]
+        jobs = [pool.submit(train_twin, settings, plan, plan.kind) for plan in settings.recipe.fits]
         for job in jobs:
             job.result()
 
@@ -302,6 +342,8 @@ STAGES: dict[str, Stage] = {
     "convert": convert,
     "raw": number_raw,
     "vectors": make_vectors,
+    "teachers": train_teachers,
+    "label": label_raw,
     "twins": train_twins,
     "parser": partial(fit_components, number=0),
     "ner": partial(fit_components, number=1),

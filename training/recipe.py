@@ -23,6 +23,11 @@ class Recipe:
     vectors: vectors.Plan
     draws: int
     """How many times the gold documents are varied for the twins."""
+    teachers: int
+    """Entity twins that label raw passages, of seeds one after the other."""
+    teacher_steps: int
+    voted_words: int
+    """Words of raw text that they label."""
     fits: tuple[fit.Plan, fit.Plan]
     written: int | None = None
     """How many of the documents that the project wrote; all if None."""
@@ -36,6 +41,9 @@ def full(widths: tuple[int, int] = WIDTHS) -> Recipe:
     return Recipe(
         vectors=vectors.Plan(),
         draws=6,
+        teachers=3,
+        teacher_steps=6_000,
+        voted_words=2_400_000,
         fits=(
             fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(5_600), 6, 0.1),
             fit.Plan("ner", NER_GOALS, ner, twins.Plan(9_000), 0, 0.15),
@@ -50,6 +58,9 @@ def smoke() -> Recipe:
     return Recipe(
         vectors=vectors.Plan(words=100, contexts=50, width=8),
         draws=1,
+        teachers=2,
+        teacher_steps=60,
+        voted_words=100,
         fits=(
             fit.Plan("parser", PARSER_GOALS, layers, twin, 4, 0.1, batch_words=50, rate=0.01),
             fit.Plan("ner", NER_GOALS, layers, twin, 4, 0.1, batch_words=50, rate=0.01),

@@ -274,7 +274,7 @@ def _validated(source: Source, draft: Mapping[str, Any]) -> Record:
     data |= {
         "id": _record_id(source, draft),
         "doc_id": source.doc_id,
-        "confidence": confidence(draft["type"], rules),
+        "confidence": confidence(draft, rules[0]),
         "provenance": Provenance(rules=rules, pipeline=source.pipeline, factex=source.version),
     }
     try:

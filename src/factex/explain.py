@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from factex.confidence import counts_of
+from factex.confidence import known_features
 from factex.errors import GoldError, PatternError
 from factex.jsonl import BadLine, read_file
 from factex.patterns import Pattern, load_patterns, pattern_dir
@@ -65,6 +65,7 @@ STEPS: Mapping[str, str] = {
 }
 """What the rules that are code and no pattern do."""
 UNKNOWN_STEP = "not in these patterns: the record was made with others"
+SHOWN_FEATURES = 4
 NESTED = ("trigger", "name", "date", "amount", "metric", "predicate", "subject", "period", "topic")
 LISTED = ("locations", "participants", "parties", "mentions")
 
@@ -135,7 +136,7 @@ def explain(record: Mapping[str, Any], folder: Path | None = None) -> Explanatio
         record,
         tuple(sorted(_parts(record), key=lambda part: (part.start, -part.end, part.role))),
         tuple(_steps(rules, folder or pattern_dir())),
-        _confidence(record, rules),
+        _confidence(record, rules[0]),
     )
 
 
@@ -207,9 +208,9 @@ def _what(pattern: Pattern) -> str:
     return f"{label}{words}, as in '{pattern.examples[0]}' ({pattern.source})"
 
 
-def _confidence(record: Mapping[str, Any], rules: Sequence[str]) -> str:
-    (right, total), (all_right, all_total) = counts_of(record["type"], rules)
-    return (
-        f"{record['confidence']}: of records that this rule made first, {right} of {total} were "
-        f"right on gold, of this type {all_right} of {all_total}"
-    )
+def _confidence(record: Mapping[str, Any], first_rule: str) -> str:
+    """The number, and what moved it most, in log odds."""
+    weighed = known_features(record, first_rule)
+    strongest = sorted(weighed, key=lambda pair: (-abs(pair[1]), pair[0]))[:SHOWN_FEATURES]
+    moved = ", ".join(f"{name} {weight:+.2f}" for name, weight in strongest)
+    return f"{record['confidence']}: {moved}"

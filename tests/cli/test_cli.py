@@ -236,7 +236,10 @@ def test_explain_shows_spans_rules_and_confidence(tmp_path: Path) -> None:
         "attribution": None,
         "confidence": 0.7,
         "provenance": {"rules": ["organizations.ner"], "pipeline": "en_x 1", "factex": "0"},
+        "name": "Fiji",
+        "aliases": [],
         "org_type": "other",
+        "country": None,
         "mentions": [span],
     }
     path.write_text(json.dumps(row) + "\n", encoding="utf-8")

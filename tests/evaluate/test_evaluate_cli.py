@@ -162,15 +162,6 @@ def test_a_baseline_shows_what_was_gained_and_lost(folder: Path) -> None:
     ]
 
 
-def test_the_table_of_confidence_counts_right_and_all_by_first_rule(folder: Path) -> None:
-    table = folder / "confidence.json"
-    assert run(folder, "--calibrate", str(table)).exit_code == 0
-    assert json.loads(table.read_text(encoding="utf-8")) == {
-        "claim": {"*": [1, 1], "unknown": [1, 1]},
-        "event": {"*": [0, 2], "events.sign": [0, 1], "unknown": [0, 1]},
-    }
-
-
 @pytest.mark.parametrize(
     ("least", "status"), [("match.precision=0.6", 0), ("match.precision=0.7", 1)]
 )
@@ -208,7 +199,6 @@ def test_articles_may_be_text_files(folder: Path) -> None:
         (["--split", "dev"], "--split dev needs the manifest"),
         (["--manifest", "none.jsonl"], "none.jsonl: No such file"),
         (["--fail-under", "accuracy=1"], "no figure 'accuracy'"),
-        (["--calibrate", "."], ". is no regular file"),
     ],
 )
 def test_unusable_input_exits_with_2_and_says_why(

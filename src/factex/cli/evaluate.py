@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +37,6 @@ from factex.evaluate.render import (
 )
 from factex.evaluate.scope import Split
 from factex.evaluate.thresholds import Threshold
-from factex.jsonl import AtomicFile
 from factex.validate import load_texts
 
 EXIT_BELOW_THRESHOLD = 1
@@ -85,10 +83,6 @@ def evaluate(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Exit with 1 if a figure is lower. Repeatable."),
     ] = None,
-    calibrate: Annotated[
-        Path | None,
-        typer.Option(help="Write the table that confidence is read from (confidence.json)."),
-    ] = None,
     resamples: Annotated[
         int, typer.Option(min=0, help="Bootstrap draws for the intervals; 0 for none.")
     ] = RESAMPLES,
@@ -126,9 +120,6 @@ def evaluate(
         resamples=resamples,
         seed=seed,
     )
-    if calibrate is not None:
-        with AtomicFile(calibrate) as file:
-            file.write(json.dumps(report.first_rules, indent=1) + "\n")
     if as_json:
         typer.echo(report.to_json().encode(), nl=False)  # UTF-8 whatever the locale says
     else:

@@ -10,7 +10,6 @@ from factex.evaluate.bootstrap import wilson_interval
 from factex.evaluate.items import Item
 from factex.evaluate.pairing import Pairing
 from factex.evaluate.report import Calibration, CalibrationBin, RuleScore, quotient
-from factex.records import RecordType
 
 N_BINS = 10
 
@@ -44,26 +43,6 @@ def score_rules(judged: Iterable[Judged]) -> list[RuleScore]:
     return [_rule_score(rule, by_rule[rule]) for rule in sorted(by_rule)]
 
 
-def count_first_rules(
-    judged: Iterable[Judged],
-) -> dict[RecordType, dict[str, tuple[int, int]]]:
-    """Count right and all predictions by type and first rule; `*` holds the type's totals.
-
-    This is the table that `factex.confidence` reads.
-    """
-    counts: dict[RecordType, dict[str, list[int]]] = {}
-    for one in judged:
-        rules = (one.item.record.get("provenance") or {}).get("rules") or ["unknown"]
-        for rule in ("*", rules[0]):
-            row = counts.setdefault(one.item.type, {}).setdefault(rule, [0, 0])
-            row[0] += one.right
-            row[1] += 1
-    return {
-        kind: {rule: (rows[rule][0], rows[rule][1]) for rule in sorted(rows)}
-        for kind, rows in sorted(counts.items())
-    }
-
-
 def _rule_score(rule: str, judged: Sequence[Judged]) -> RuleScore:
     right = sum(one.right for one in judged)
     return RuleScore(
@@ -77,27 +56,31 @@ def _rule_score(rule: str, judged: Sequence[Judged]) -> RuleScore:
 
 
 def calibrate(judged: Iterable[Judged]) -> Calibration:
-    """Compare confidence with strict precision in ten equal bins; records without one skipped.
+    """Compare confidence with strict precision; records without a confidence are skipped."""
+    confident = ((one.item.record.get("confidence"), one.right) for one in judged)
+    return reliability((stated, right) for stated, right in confident if stated is not None)
+
+
+def reliability(points: Iterable[tuple[float, bool]]) -> Calibration:
+    """Compare stated probabilities with what came true, in ten equal bins.
 
     Source: G. W. Brier, Monthly Weather Review 78 (1950), 1-3, for two classes; expected
     calibration error: M. P. Naeini et al., AAAI 2015.
     """
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(N_BINS)]
-    for one in judged:
-        confidence = one.item.record.get("confidence")
-        if confidence is not None:
-            bins[min(int(confidence * N_BINS), N_BINS - 1)].append((confidence, one.right))
-    points = [point for members in bins for point in members]
-    rows = [_bin(number, members) for number, members in enumerate(bins)]
+    for stated, right in points:
+        bins[min(int(stated * N_BINS), N_BINS - 1)].append((stated, right))
+    members = [point for found in bins for point in found]
+    rows = [_bin(number, found) for number, found in enumerate(bins)]
     gaps = [
         row.predicted * abs(row.confidence - row.precision)
         for row in rows
         if row.confidence is not None and row.precision is not None
     ]
     return Calibration(
-        predicted=len(points),
-        brier=quotient(math.fsum((c - right) ** 2 for c, right in points), len(points)),
-        ece=quotient(math.fsum(gaps), len(points)),
+        predicted=len(members),
+        brier=quotient(math.fsum((c - right) ** 2 for c, right in members), len(members)),
+        ece=quotient(math.fsum(gaps), len(members)),
         bins=rows,
     )
 

@@ -17,7 +17,7 @@ from factex.evaluate.bootstrap import Bounds
 from factex.evaluate.error_classes import ErrorClass
 from factex.records import Model, RecordType
 
-REPORT_VERSION: Literal["2"] = "2"
+REPORT_VERSION: Literal["3"] = "3"
 Matching = Literal["match", "strict"]
 Result = Literal["right", "wrong", "missed", "extra"]
 
@@ -169,7 +169,7 @@ class Report(Model):
     error, optional gold left out.
     """
 
-    report_version: Literal["2"] = REPORT_VERSION
+    report_version: Literal["3"] = REPORT_VERSION
     documents: int
     gold: int
     optional: int
@@ -182,7 +182,6 @@ class Report(Model):
     fields: dict[RecordType, dict[str, FieldScore]]
     boundaries: dict[str, dict[str, SpanScore]]
     calibration: Calibration
-    first_rules: dict[RecordType, dict[str, tuple[int, int]]]
     by_rule: list[RuleScore]
     by_document: list[DocumentScore]
     errors: dict[RecordType, dict[ErrorClass, int]]

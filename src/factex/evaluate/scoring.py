@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from factex.evaluate.bootstrap import RESAMPLES, SEED
-from factex.evaluate.calibration import calibrate, count_first_rules, judge, score_rules
+from factex.evaluate.calibration import calibrate, judge, score_rules
 from factex.evaluate.checks import RECORD_TYPES
 from factex.evaluate.documents import MATCHINGS, pair_documents
 from factex.evaluate.items import Item, to_items
@@ -103,7 +103,6 @@ def score_items(
         fields=field_table(documents, kinds),
         boundaries=boundary_table(documents),
         calibration=calibrate(judged),
-        first_rules=count_first_rules(judged),
         by_rule=score_rules(judged),
         by_document=[document_score(document, kinds) for document in documents],
         errors=count_errors(outcomes, kinds),

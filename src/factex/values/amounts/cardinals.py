@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from factex.values.amounts.powers import read_multiplied, read_power
 from factex.values.amounts.tokens import MAX_DIGITS, NUMERAL, WORD, TokenView
 from factex.values.amounts.words import Scale, Words
 
 Form = Literal["numeral", "words", "fraction", "vague"]
 
 NUMERAL_RULE = "amounts.numeral"
+POINT_RULE = "amounts.point.zero"
+PERCENT_WORDS = frozenset({"%", "percent", "per"})
 MAX_SCALES = 3
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+SMALL = Decimal(20)
 _DECIMAL_COMMA = re.compile(r",[0-9]{1,2}\Z")
 
 
@@ -55,6 +59,8 @@ class CardinalReader:
         self._words = words
         self._articles = words.words("article")
         self._metre_cues = words.words("metre_cue")
+        self._point_zeros = words.words("point_zero")
+        self._point_cues = words.words("part_cue")
 
     def read(self, i: int, *, money: bool = False, join: bool = True) -> Number | None:
         """The cardinal that begins at token `i`.
@@ -78,13 +84,26 @@ class CardinalReader:
         if self._view.kind(i) == NUMERAL:
             return self._numeral(i)
         number = self._below_thousand(i, join=join)
-        return self._with_point(number) if number else self._bare_scale(i, join=join)
+        if number is not None:
+            return self._with_point(number)
+        return self._bare_scale(i, join=join) or self._from_point(i)
 
     def _numeral(self, i: int) -> Number | None:
         value = parse_numeral(self._view.text(i))
         if value is None:
             return None
-        return self._with_decimal_comma(Number(i, i + 1, value, "numeral", (NUMERAL_RULE,)))
+        number = self._with_decimal_comma(Number(i, i + 1, value, "numeral", (NUMERAL_RULE,)))
+        return self._with_power(number)
+
+    def _with_power(self, number: Number) -> Number:
+        """'10^6', '2 x 10^3'."""
+        power = read_power(self._view, number.start)
+        if power is not None:
+            return replace(number, value=power[0], end=power[1])
+        factor = read_multiplied(self._view, number.end)
+        if factor is None:
+            return number
+        return replace(number, value=number.value * factor[0], end=factor[1])
 
     def _with_decimal_comma(self, number: Number) -> Number:
         """'1,5 million', '0,5%': a comma and one or two digits before a scale or percent."""
@@ -94,7 +113,7 @@ class CardinalReader:
         digits, follower = view.text(i + 1), view.lower(i + 2)
         if not digits.isdecimal() or len(digits) > 2 or not view.text(number.start).isdecimal():
             return number
-        if follower not in self._words.scales and follower not in {"%", "percent", "per"}:
+        if follower not in self._words.scales and follower not in PERCENT_WORDS:
             return number
         return replace(number, value=number.value + Decimal(f"0.{digits}"), end=i + 2)
 
@@ -150,12 +169,32 @@ class CardinalReader:
             return number
         digits = ""
         i += 1
-        while (entry := self._words.cardinals.get(self._view.lower(i))) and entry[0] < 10:
-            digits += str(entry[0])
+        while (digit := self._digit(i)) is not None:
+            digits += digit
             i += 1
         if not digits or len(digits) > MAX_DIGITS:
             return number
         return replace(number, value=number.value + Decimal(f"0.{digits}"), end=i)
+
+    def _digit(self, i: int) -> str | None:
+        word = self._view.lower(i)
+        if word in self._point_zeros:
+            return "0"
+        entry = self._words.cardinals.get(word)
+        return str(entry[0]) if entry is not None and entry[0] < 10 else None
+
+    def _from_point(self, i: int) -> Number | None:
+        """'nought point five', '(by) point five per cent'; not 'at that point five people'."""
+        view = self._view
+        zero = view.lower(i) in self._point_zeros
+        start = i + zero
+        number = self._with_point(Number(i, start, Decimal(0), "words", (POINT_RULE,)))
+        if number.end == start:
+            return None
+        cued = view.kind(i - 1) != WORD or view.lower(i - 1) in self._point_cues
+        follower = view.lower(number.end)
+        measured = follower in self._words.scales or follower in PERCENT_WORDS
+        return number if zero or (cued and measured) else None
 
     # -- scales --------------------------------------------------------------------------------
 
@@ -184,37 +223,51 @@ class CardinalReader:
         scale = self._words.scales.get(self._view.lower(i))
         scale = scale or self._words.scale_symbols.get(self._view.text(i))
         if scale is None and number.scale == 1 and number.form == "numeral":
-            scale = self._scale_letter(i, money=money)
+            scale = self._scale_letter(i, number, money=money)
         if scale is None or scale.needs_of or number.plural:
             return None
         return scale, i + 1
 
-    def _scale_letter(self, i: int, *, money: bool) -> Scale | None:
+    def _scale_letter(self, i: int, number: Number, *, money: bool) -> Scale | None:
         """'300m', '$5 b': a letter that touches the numeral, or follows it in money."""
-        letter = self._view.text(i)
+        view, letter = self._view, self._view.text(i)
         scale = self._words.scale_letters.get(letter)
-        touches = self._view.tight(i)
+        if view.tight(i + 1) and view.kind(i + 1) in {NUMERAL, WORD}:
+            return None  # 'm2'
+        touches = view.tight(i)
         if money:
             return scale if touches or letter in "mbMB" else None
-        if not touches or letter in {"t", "T", "K"}:
+        if not touches:
+            return scale if letter in {"k", "K", "M", "B"} and self._is_counted(i + 1) else None
+        if letter in {"t", "T"}:
             return None
-        is_metre = self._view.lower(self._view.past_hyphen(i + 1)) in self._metre_cues
+        if letter == "K" and number.value < SMALL and not self._is_counted(i + 1):
+            return None  # 'a 10K race', '4K screens' are names
+        is_metre = view.lower(view.past_hyphen(i + 1)) in self._metre_cues
         return None if letter == "m" and is_metre else scale
+
+    def _is_counted(self, i: int) -> bool:
+        """A plural in lower case, which a scale's letter before it counts, or the text's end."""
+        word = self._view.text(i)
+        return not word or (word.islower() and word.endswith(("s", "people")))
 
     def _with_smaller_group(self, number: Number, *, join: bool) -> Number | None:
         """'two thousand | two hundred and six', '3 million | 200 thousand'."""
         if number.scale <= HUNDRED or number.plural:
             return None
         i = self._view.past_hyphen(number.end)
+        listed = self._view.text(i) == ","
         joined = self._view.lower(i) == "and"
-        if joined and (not join or number.form == "numeral"):
+        if (joined or listed) and (not join or number.form == "numeral"):
             return None
-        group = self._group(i + joined, join=join)
+        group = self._group(i + (joined or listed), join=join)
         if group is None or group.form != number.form or group.rules == ():
             return None
         group = self._with_scales(group, money=False)
         if group.value >= number.scale or (number.form == "numeral" and group.scale == 1):
             return None
+        if listed and group.value < HUNDRED:
+            return None  # 'two thousand, five of them'
         return replace(
             number,
             value=number.value + group.value,
@@ -272,7 +325,10 @@ class VagueReader:
         return number
 
     def _plural_chain(self, number: Number) -> Number:
-        """'hundreds | of thousands'."""
+        """'hundreds | of thousands', 'thousands | upon thousands'."""
+        view, end = self._view, number.end
+        if view.lower(end) in {"upon", "and"} and view.lower(end + 1) == view.lower(end - 1):
+            number = replace(number, end=end + 2)
         for _ in range(MAX_SCALES):
             i = number.end + 1
             scale = self._words.scales.get(self._view.lower(i))
@@ -297,6 +353,9 @@ def parse_numeral(text: str) -> Decimal | None:
     """
     if len(text) > 2 * MAX_DIGITS or sum(map(str.isdecimal, text)) > MAX_DIGITS:
         return None
+    if "e" in text.lower():
+        value = Decimal(text)
+        return value if -MAX_DIGITS <= value.adjusted() <= MAX_DIGITS else None
     if _DECIMAL_COMMA.search(text):
         text = text.replace(".", "").replace(",", ".")
     elif text.count(".") > 1:

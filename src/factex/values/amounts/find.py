@@ -12,7 +12,7 @@ from factex.values.amounts.modifiers import ModifierReader
 from factex.values.amounts.no_claims import NoClaimReader
 from factex.values.amounts.quantities import Quantity, QuantityReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, TokenView, tokenize
-from factex.values.amounts.units import Unit, load_units, resolve_currency
+from factex.values.amounts.units import Unit, load_units, names_country, resolve_currency
 from factex.values.amounts.words import load_words
 
 LISTED = frozenset({"section", "identifier", "footnote"})
@@ -78,8 +78,9 @@ class _Finder:
         self._dollar = dollar
         self._countries = f"{context}\n{text}"
         self._currencies: dict[Unit, str | None] = {}
+        self._local: dict[Unit, bool] = {}
         self._view = TokenView(text, tokens)
-        self._quantities = QuantityReader(self._view, words, units)
+        self._quantities = QuantityReader(self._view, words, units, self._is_local)
         self._modifiers = ModifierReader(self._view, words)
         self._no_claims = NoClaimReader(self._view, words)
         self._starters = words.starters | units.prefixes.first_words
@@ -130,6 +131,11 @@ class _Finder:
             unit=quantity.unit,
             currency=self._currency(money) if money else None,
         )
+
+    def _is_local(self, money: Unit) -> bool:
+        if money not in self._local:
+            self._local[money] = names_country(money, self._countries)
+        return self._local[money]
 
     def _currency(self, money: Unit) -> str | None:
         if money not in self._currencies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -48,19 +49,29 @@ class QuantityReader:
         view: the text's tokens.
         words: the lexicon.
         units: the units.
+        is_local: whether the text names a country that uses a currency.
     """
 
-    def __init__(self, view: TokenView, words: Words, units: Units) -> None:
+    def __init__(
+        self, view: TokenView, words: Words, units: Units, is_local: Callable[[Unit], bool]
+    ) -> None:
         self._view = view
         self._words = words
-        self._terms = TermReader(view, words, units)
+        self._terms = TermReader(view, words, units, is_local)
+        self._read_to = 0
         self._auxiliaries = words.words("auxiliary")
         self._year_prepositions = words.words("year_preposition")
         self._change_stems = tuple(words.line("change_verb").attrs["stems"])
         self._change_words = words.words("change_verb")
 
     def read(self, i: int) -> Quantity | None:
-        """The longest quantity that begins at token `i`, or None."""
+        """The longest quantity that begins at token `i`, or None; to be called in text order."""
+        quantity = self._longest(i)
+        if quantity is not None:
+            self._read_to = quantity.end
+        return quantity
+
+    def _longest(self, i: int) -> Quantity | None:
         special = self._change(i) or self._multiple_word(i) or self._between(i)
         if special is not None:
             return special
@@ -91,7 +102,7 @@ class QuantityReader:
         if high is None or "vague" in {high.number.form, low.number.form}:
             return None
         connector = self._view.lower(high.start - 1)
-        if connector == "or" and not _are_neighbors(*_with_shared_scale(low, high)):
+        if connector == "or" and not self._is_estimate(low, high):
             return None
         if connector == "to" and self._tells_change(low, high):
             return _first_of_two(low, high)
@@ -100,6 +111,11 @@ class QuantityReader:
                 return None  # '7-Eleven'
             low = self._with_shared_thousands(low, high)
         return _span(low.start, low, high)
+
+    def _is_estimate(self, low: Term, high: Term) -> bool:
+        """'two or three', 'ten or twelve'; not the end of a list: '£10, £20 or £30'."""
+        listed = self._view.text(low.start - 1) == "," and self._read_to == low.start - 1 > 0
+        return not listed and _are_neighbors(*_with_shared_scale(low, high))
 
     def _with_shared_thousands(self, low: Term, high: Term) -> Term:
         """'10-15,000 troops'."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from factex.values.amounts.cardinals import CardinalReader, Number, VagueReader
+from factex.values.amounts.cardinals import HUNDRED, CardinalReader, Number, VagueReader
 from factex.values.amounts.fractions import FractionReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, WORD, TokenView
 from factex.values.amounts.units import CALLERS_DOLLAR, Unit, Units
@@ -14,10 +16,14 @@ from factex.values.amounts.words import Words
 COMPOUND_RULE = "amounts.compound"
 NEGATIVE_RULE = "amounts.negative"
 MINUS = frozenset("-\u2212")
+EN_DASH = "\u2013"  # a minus before a percentage or degrees only: '–5%'
 MINUS_WORDS = frozenset({"minus", "negative"})
 ANY_KIND = frozenset({"money", "percent", "duration", "measure"})
 INSERTABLE = frozenset({"duration", "measure"})  # '20 more years', 'ten consecutive days'
 WEIGHT_WINDOW = 6
+DETERMINERS = frozenset({"the", "a", "an"})
+DOT_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+CENTS = re.compile(r"\.[0-9]{2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +50,22 @@ class TermReader:
         view: the text's tokens.
         words: the lexicon.
         units: the units.
+        is_local: whether the text names a country that uses a currency.
     """
 
-    def __init__(self, view: TokenView, words: Words, units: Units) -> None:
+    def __init__(
+        self, view: TokenView, words: Words, units: Units, is_local: Callable[[Unit], bool]
+    ) -> None:
         self._view = view
         self._units = units
+        self._is_local = is_local
         self._words = words
         self._cardinals = CardinalReader(view, words)
         self.fractions = FractionReader(view, words, self._cardinals)
         self._vague = VagueReader(view, words)
         self._inserts = words.phrases("unit_insert")
         self._articles = words.words("article")
+        self._article_guard = words.words("article_guard")
         self._multiple_followers = words.words("multiple_follower")
         self._multiple_as = words.words("multiple_as")
         self._pound = words.line("pound_weight_context").attrs
@@ -65,8 +76,11 @@ class TermReader:
         term = self._prefixed(start, join=join) or self._suffixed(start, join=join)
         if term is None or start == i:
             return term
-        number = replace(term.number, value=-term.number.value)
-        return replace(term, start=i, number=number, rules=(NEGATIVE_RULE, *term.rules))
+        if self._view.text(i) == EN_DASH and (
+            term.unit is None or term.unit.kind not in {"percent", "measure"}
+        ):
+            return None
+        return _negative(term, i)
 
     def number(self, i: int, *, money: bool = False, join: bool = True) -> Number | None:
         """The number that begins at token `i`, without unit."""
@@ -89,7 +103,8 @@ class TermReader:
         if view.kind(i - 1) == NUMERAL:
             return i  # '0 -22 km'
         loose = not view.tight(i) or view.text(i - 1) in {"(", "[", '"', "“"}
-        return i + 1 if view.text(i) in MINUS and loose and view.tight(i + 1) else i
+        sign = view.text(i) in MINUS or view.text(i) == EN_DASH
+        return i + 1 if sign and loose and view.tight(i + 1) else i
 
     # -- currency before the number ------------------------------------------------------------
 
@@ -98,11 +113,15 @@ class TermReader:
         if found is None:
             return None
         unit, at = found
+        at += self._view.text(at) in MINUS and self._view.tight(at) and self._view.tight(at + 1)
+        negative = at > found[1]
         number = self.number(at, money=True, join=join)
         if number is None or not self._suits(unit, number) or self._view.lower(at) == "a":
             return None
+        number = self._with_dot_groups(number, unit)
         term = Term(i, number.end, number, unit, None, (unit.rule, *number.rules), prefixed=True)
-        return self._with_closer_name(term, unit)
+        term = self._with_closer_name(term, unit)
+        return _negative(term, i) if negative else term
 
     def _with_closer_name(self, term: Term, sign: Unit) -> Term:
         """'$5 million USD', '$50 million Canadian dollars': the name after it decides."""
@@ -120,21 +139,37 @@ class TermReader:
         """Guards of forms that are common words or letters too."""
         if abs(number.value) < unit.min_value and number.scale == 1:
             return False
-        if not unit.strict:
+        if not unit.strict or number.scale > 1:
             return True
-        return number.scale > 1 or "," in self._view.slice(number.start, number.end)
+        return "," in self._view.slice(number.start, number.end) or self._is_price(unit, number)
+
+    def _is_price(self, unit: Unit, number: Number) -> bool:
+        """'R250' in a text about South Africa; not 'the R101', 'R22'."""
+        view, sign = self._view, number.start - 1
+        if not view.tight(number.start) or view.lower(sign - 1) in DETERMINERS:
+            return False
+        dear = number.value >= HUNDRED or CENTS.search(view.text(number.start)) is not None
+        return dear and self._is_local(unit)
+
+    def _with_dot_groups(self, number: Number, unit: Unit) -> Number:
+        """'Rp25.000': a dot before three figures in a currency that is never told to the mill."""
+        grouped = unit.currency in self._units.dot_grouped and number.form == "numeral"
+        if not grouped or number.scale > 1 or number.end > number.start + 1:
+            return number
+        is_group = DOT_GROUP.fullmatch(self._view.text(number.start)) is not None
+        return replace(number, value=number.value * 1000) if is_group else number
 
     # -- unit after the number -----------------------------------------------------------------
 
     def _suffixed(self, i: int, *, join: bool) -> Term | None:
         number = self.number(i, join=join)
         if number is None:
-            return self._article_duration(i)
+            return self._article_unit(i)
         found = self._unit_after(number)
         if found is None:
             return self._without_unit(number)
         unit, at, end = found
-        return self._term(i, number, unit, at, end)
+        return self._term(i, self._with_dot_groups(number, unit), unit, at, end)
 
     def _without_unit(self, number: Number) -> Term | None:
         if number.form == "fraction" and not self.fractions.stands_alone(number):
@@ -227,12 +262,12 @@ class TermReader:
         )
         return (self._units.pound_mass if goods or compound or weighed else unit), end
 
-    def _article_duration(self, i: int) -> Term | None:
-        """'(nearly) a year', '(for) a decade', 'an hour and a half'."""
+    def _article_unit(self, i: int) -> Term | None:
+        """'(nearly) a year', '(more than) a tonne', 'an hour and a half'."""
         if self._view.lower(i) not in self._articles:
             return None
         found = self._units.names.match(self._view.tokens, i + 1)
-        if found is None or found[0].kind != "duration" or found[0].name == "second":
+        if found is None or self._view.lower(i + 1) in self._article_guard:
             return None
         unit, end = found
         number = Number(i, i + 1, Decimal(1), "words", ())
@@ -240,3 +275,8 @@ class TermReader:
         if not has_fraction and self._words.before.match_back(self._view.tokens, i) is None:
             return None
         return self._term(i, number, unit, i + 1, end)
+
+
+def _negative(term: Term, start: int) -> Term:
+    number = replace(term.number, value=-term.number.value)
+    return replace(term, start=start, number=number, rules=(NEGATIVE_RULE, *term.rules))

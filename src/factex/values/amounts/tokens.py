@@ -49,6 +49,7 @@ _TOKEN = re.compile(
       | [0-9]{1,3}(?:[\u00a0\u2009\u202f'’ ][0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?
       )(?!\.[0-9])
     | (?P<version>[0-9]+(?:\.[0-9]+){2,})                          # 3.8.18
+    | (?P<exponent>[0-9]{1,6}(?:\.[0-9]{1,12})?[eE][+-]?[0-9]{1,2}(?!\w))   # 1.7e10
     | (?P<plain>[0-9]+(?:\.[0-9]+)?|(?<![\w.'"’”)\]])\.[0-9]+)
     | (?P<vulgar>[¼-¾⅐-⅞])
     | (?P<break>\n[^\S\n]*\n\s*)
@@ -56,7 +57,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_KIND = {"plain": NUMERAL, "version": CODE}
+_KIND = {"plain": NUMERAL, "exponent": NUMERAL, "version": CODE}
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _AROUND_AT = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 

@@ -55,6 +55,7 @@ class Units:
         symbols: symbols after a number, as written ('km', '%', 'USD').
         glued: symbols that only count when they touch the numeral ('28p', '24h').
         prefixes: currency signs, codes and names before a number, as written ('US$', 'RMB').
+        dot_grouped: codes of currencies whose sums are written '25.000' and have no decimals.
 
     Args:
         patterns: the lines of `units.jsonl`.
@@ -73,6 +74,9 @@ class Units:
         self.glued = PhraseTable(_forms(lines, "glued"), exact=True)
         self.prefixes = PhraseTable(
             [*_forms(lines, "prefixes"), *codes, *_leading_names(named)], exact=True
+        )
+        self.dot_grouped = frozenset(
+            str(line.attrs["code"]) for line in lines if line.attrs.get("dot_groups")
         )
         self.times = Unit("measure", TIMES_RULE, name="times")
         self.pound_mass = next(
@@ -206,6 +210,12 @@ def resolve_currency(unit: Unit, text: str, dollar: str) -> str | None:
     if best == 0 or counts.get(unit.currency or "", 0) == best:
         return unit.currency
     return next(code for code in unit.candidates if counts[code] == best)
+
+
+def names_country(unit: Unit, text: str) -> bool:
+    """Whether a text names a country (or its people) that a unit of money belongs to."""
+    codes = unit.candidates or (unit.currency or "",)
+    return any(cue in text for code in codes for cue in currency_cues(code))
 
 
 @cached

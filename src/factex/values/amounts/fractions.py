@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import gcd
 
 from factex.values.amounts.cardinals import NUMERAL_RULE, ONE, CardinalReader, Number, parse_numeral
-from factex.values.amounts.tokens import NUMERAL, VULGAR, TokenView
+from factex.values.amounts.tokens import HYPHENS, NUMERAL, VULGAR, WORD, TokenView
 from factex.values.amounts.words import Words
 
 GLYPH_RULE = "amounts.fraction.glyph"
@@ -35,6 +35,7 @@ class FractionReader:
         self._half_followers = words.words("half_follower")
         self._half_blockers = words.words("half_blocker")
         self._with_bare_scale = {words.fractions[word][1] for word in ("half", "quarter")}
+        self._quarter_units = words.words("quarter_unit")
         self._part_cues = words.words("part_cue")
 
     def read(self, i: int) -> Number | None:
@@ -45,7 +46,7 @@ class FractionReader:
         number = self._glyph(i) or self._slash(i) or self._worded(i)
         if number is not None:
             return self._of_scale(number) or number
-        return self._half(i)
+        return self._half(i) or self._bare_quarter(i)
 
     def added(self, number: Number) -> Number:
         """The number with the fraction that follows it: '5 1/2', '5½', 'two and a half'."""
@@ -107,13 +108,20 @@ class FractionReader:
         plural = word.endswith("s")
         if top.value != 1:
             return plural
-        if plural or (word == "half" and not top.rules):
+        if plural:
             return False
+        if word == "half" and not top.rules:
+            return self._view.kind(part_at + 1) != WORD or follower in {"of", "percent", "per"}
         if top.rules:
             return True
-        if follower in self._words.scales and word == "quarter":
+        if word == "quarter" and self._quarters(part_at + 1):
             return True
         return follower in self._followers or self._view.lower(top.start - 1) in self._part_cues
+
+    def _quarters(self, i: int) -> bool:
+        """'(a quarter) million', '(a quarter)-point'."""
+        word = self._view.lower(self._view.past_hyphen(i))
+        return word in self._quarter_units or word in self._words.scales
 
     def _half(self, i: int) -> Number | None:
         """'half (of)', 'half a million', 'half (an hour)'; not 'the first half'."""
@@ -121,6 +129,15 @@ class FractionReader:
             return None
         half = Number(i, i + 1, Decimal("0.5"), "fraction", (self._words.fractions["half"][1],))
         return self._of_scale(half) or half
+
+    def _bare_quarter(self, i: int) -> Number | None:
+        """'(a) quarter-point', 'quarter percentage point'; not 'the first quarter point total'."""
+        view, end = self._view, i + 1
+        if view.lower(i) != "quarter" or view.text(i - 1) in HYPHENS:
+            return None
+        if not self._quarters(end) or view.lower(i - 1) in self._half_blockers:
+            return None
+        return Number(i, end, Decimal("0.25"), "fraction", (self._words.fractions["quarter"][1],))
 
     def stands_alone(self, number: Number) -> bool:
         """Whether a fraction without unit is a part of something: 'half the', not 'half time'."""

@@ -22,6 +22,8 @@ ANY_KIND = frozenset({"money", "percent", "duration", "measure"})
 INSERTABLE = frozenset({"duration", "measure"})  # '20 more years', 'ten consecutive days'
 WEIGHT_WINDOW = 6
 DETERMINERS = frozenset({"the", "a", "an"})
+FEET = frozenset("'’′")
+INCHES = frozenset('"”″')
 DOT_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 CENTS = re.compile(r"\.[0-9]{2}\Z")
 
@@ -165,11 +167,27 @@ class TermReader:
         number = self.number(i, join=join)
         if number is None:
             return self._article_unit(i)
+        height = self._feet_and_inches(number)
+        if height is not None:
+            return height
         found = self._unit_after(number)
         if found is None:
             return self._without_unit(number)
         unit, at, end = found
         return self._term(i, self._with_dot_groups(number, unit), unit, at, end)
+
+    def _feet_and_inches(self, feet: Number) -> Term | None:
+        """'5'11"': both marks must stand, since each alone is a quotation mark."""
+        view, i = self._view, feet.start + 1
+        marked = view.text(i) in FEET and view.text(i + 2) in INCHES
+        if not marked or view.kind(i + 1) != NUMERAL or not all(map(view.tight, range(i, i + 3))):
+            return None
+        inches = self.number(i + 1)
+        if feet.end != i or inches is None or inches.value >= 12 or inches.end != i + 2:
+            return None
+        number = replace(feet, value=feet.value * 12 + inches.value, end=i + 3)
+        unit = self._units.inch
+        return Term(feet.start, i + 3, number, unit, view.text(i + 2), (*feet.rules, unit.rule))
 
     def _without_unit(self, number: Number) -> Term | None:
         if number.form == "fraction" and not self.fractions.stands_alone(number):
@@ -192,6 +210,8 @@ class TermReader:
             found = (at == number.end and self._glued_at(at)) or self._name_at(at)
             if not found or found[0].kind not in kinds:
                 continue
+            if found[0].part_only and number.form != "fraction":
+                continue
             unit, end = self._checked_pound(number, *found, at=at)
             if self._suits(unit, number) and self._view.lower(end) not in unit.not_before:
                 return unit, at, end
@@ -202,9 +222,10 @@ class TermReader:
         view = self._view
         hyphen = view.past_hyphen(number.end)
         at = hyphen
-        if number.plural or number.form == "fraction":
+        is_part = number.form == "fraction" or 0 < number.value < 1
+        if number.plural or is_part:
             at += view.lower(at) == "of"
-        if number.form == "fraction":
+        if is_part and (number.form == "fraction" or at > hyphen):
             at += view.lower(at) in self._articles or view.lower(at) == "one"
         places = [(place, ANY_KIND) for place in sorted({number.end, hyphen, at})]
         insert = self._inserts.match(view.tokens, number.end)

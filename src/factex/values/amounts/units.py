@@ -16,11 +16,13 @@ from babel.numbers import get_currency_name
 from factex.patterns import Pattern, cached, load_patterns
 from factex.records import AmountKind
 from factex.values.amounts.words import PhraseTable
+from factex.values.places import find_place, place_names
 
 CODE_RULE = "amounts.currency.code"
 NAME_RULE = "amounts.currency.name"
 TIMES_RULE = "amounts.multiple.times"
 CALLERS_DOLLAR = "$"
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Unit:
     or `$` for the caller's dollar; with `candidates` the text decides between several.
     `smaller` and `smaller_factor` say what the unit consists of (year: 12 months). `strict` units
     need a scale word or a grouped number, `min_value` and `not_before` guard names that are common
-    words too ('won').
+    words too ('won'). `part_only` units belong to fractions ('half a point').
     """
 
     kind: AmountKind
@@ -45,6 +47,7 @@ class Unit:
     strict: bool = False
     min_value: Decimal = Decimal(0)
     not_before: frozenset[str] = frozenset()
+    part_only: bool = False
 
 
 class Units:
@@ -67,7 +70,8 @@ class Units:
         lines = [line for line in patterns if line.label in _KINDS]
         codes = list(_iso_codes(_words(patterns, "currency_code_guard")))
         named = list(_currency_names(_words(patterns, "currency_noun_guard")))
-        self.names = PhraseTable([*_forms(lines, "names"), *named])
+        national = _national_names(lines, named)
+        self.names = PhraseTable([*_forms(lines, "names"), *national, *named])
         self.symbols = PhraseTable(
             [*_forms(lines, "symbols"), *_forms(lines, "suffixes"), *codes], exact=True
         )
@@ -79,9 +83,12 @@ class Units:
             str(line.attrs["code"]) for line in lines if line.attrs.get("dot_groups")
         )
         self.times = Unit("measure", TIMES_RULE, name="times")
-        self.pound_mass = next(
-            unit for _, unit in _forms(lines, "names") if unit.name == "pound_mass"
-        )
+        self.pound_mass = _named(lines, "pound_mass")
+        self.inch = _named(lines, "inch")
+
+
+def _named(lines: Iterable[Pattern], name: str) -> Unit:
+    return next(unit for _, unit in _forms(lines, "names") if unit.name == name)
 
 
 def _words(patterns: Iterable[Pattern], label: str) -> frozenset[str]:
@@ -110,6 +117,7 @@ def _unit(line: Pattern, form: str) -> Unit:
         strict=form in attrs.get("strict", ()),
         min_value=Decimal(attrs.get("min_value", 0)),
         not_before=frozenset(attrs.get("not_before", ())),
+        part_only=attrs.get("part_only", False),
     )
 
 
@@ -142,6 +150,37 @@ def _currency_names(guarded: frozenset[str]) -> Iterator[tuple[str, Unit]]:
     for noun, codes in sorted(nouns.items()):
         if len(codes) == 1:
             yield noun, Unit("money", NAME_RULE, currency=min(codes))
+
+
+def _national_names(
+    lines: Iterable[Pattern], named: Iterable[tuple[str, Unit]]
+) -> Iterator[tuple[str, Unit]]:
+    """'Danish crowns', 'Brunei dollars', 'Australian cents': a country or its people, a noun."""
+    nouns: dict[str, dict[str, Unit]] = defaultdict(dict)
+    in_lines = _forms((line for line in lines if line.label == "currency"), "names")
+    for name, unit in [*in_lines, *((name.rpartition(" ")[2], unit) for name, unit in named)]:
+        for code in {*unit.candidates, unit.currency or ""}:
+            if " " not in name:
+                nouns[code].setdefault(name, replace(unit, rule=NAME_RULE, min_value=ZERO))
+    for code, place in _places_by_currency():
+        is_dollar = "dollar" in Locale("en").currencies[code].lower()
+        for noun, unit in (nouns[code] | (nouns[CALLERS_DOLLAR] if is_dollar else {})).items():
+            yield f"{place} {noun}", replace(unit, currency=code, candidates=(), strict=False)
+
+
+def _places_by_currency() -> Iterator[tuple[str, str]]:
+    """Currencies in use with the countries and peoples that have them, in lower case.
+
+    The dollars that other countries took over from the United States are not called theirs.
+    """
+    territories = get_global("territory_currencies")
+    for name in place_names():
+        place = find_place(name)
+        if place is None or place.kind == "city" or place.code is None:
+            continue
+        for code, _since, until, tender in territories.get(place.code, ()):
+            if tender and until is None and (code != "USD" or place.code == "US"):
+                yield code, name.lower()
 
 
 def _leading_names(named: Iterable[tuple[str, Unit]]) -> Iterator[tuple[str, Unit]]:

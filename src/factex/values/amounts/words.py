@@ -162,7 +162,17 @@ class Words:
 
     def _starters(self) -> frozenset[str]:
         """Words, in lower case, with which an amount can begin."""
-        signs = {"between", "half", "minus", "negative", "point", "-", "\u2212", "\u2013"}
+        signs = {
+            "between",
+            "half",
+            "quarter",
+            "minus",
+            "negative",
+            "point",
+            "-",
+            "\u2212",
+            "\u2013",
+        }
         folds = {f"{word}fold" for word in (*self.cardinals, *self.multiples)}
         return frozenset(
             {*self.cardinals, *self.scales, *self.changes, *self.multiples, *signs, *folds}

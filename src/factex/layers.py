@@ -34,6 +34,8 @@ PARTICLE_VERBS = frozenset({"hand", "turn", "take", "sign"})
 WORD = re.compile(r"[\w'&-]+")
 REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write", "put"})
 """Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
+RATE = re.compile(r"(?:per|an?)\s+\w+\Z", re.IGNORECASE)
+"""The time of a rate, which may belong to a unit: 'kilometres **an hour**'."""
 CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
 
@@ -153,7 +155,11 @@ def _planned(predicate: Token, date_root: Token) -> bool:
 def _amounts(
     doc: Doc, expressions: Iterable[TemporalExpression], dollar: str, about: str
 ) -> tuple[Mention[Amount], ...]:
-    taken = [(e.start, e.end) for e in expressions if e.timex_type in CALENDAR_TYPES]
+    taken = [
+        (e.start, e.end)
+        for e in expressions
+        if e.timex_type in CALENDAR_TYPES and not RATE.match(e.text)
+    ]
     found = []
     for expression in find_amounts(doc.text, dollar=dollar, exclude=taken, context=about):
         value = expression.amount

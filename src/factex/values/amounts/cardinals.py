@@ -18,6 +18,7 @@ POINT_RULE = "amounts.point.zero"
 PERCENT_WORDS = frozenset({"%", "percent", "per"})
 MAX_SCALES = 3
 ONE = Decimal(1)
+TEN = Decimal(10)
 HUNDRED = Decimal(100)
 SMALL = Decimal(20)
 _DECIMAL_COMMA = re.compile(r",[0-9]{1,2}\Z")

@@ -18,6 +18,10 @@ from factex.values.amounts.words import load_words
 LISTED = frozenset({"section", "identifier", "footnote"})
 LIST_LINK = re.compile(r"[\s,(]*(?:and|or|to|-|–|&|/)?[\s(]*")
 HYPHENATED = re.compile(r"-\w{2,3}-|-")
+LIMITS = frozenset({"up_to", "at_least"})
+# Between 'up to $1m' and '$9m for a group': the first one's share, and the word that joins them.
+SHARE = re.compile(r"\sfor\s[^.;:\n]+\s(?:and|or)\s+")
+MAX_SHARE = 80
 CONVERTED = frozenset({"money", "measure"})
 KINDS = frozenset({NUMERAL, VULGAR})  # kinds of tokens that always begin an amount
 
@@ -85,6 +89,7 @@ class _Finder:
         self._no_claims = NoClaimReader(self._view, words)
         self._starters = words.starters | units.prefixes.first_words
         self._previous: AmountExpression | None = None
+        self._limit: Amount | None = None
 
     def run(self) -> list[AmountExpression]:
         found: list[AmountExpression] = []
@@ -98,8 +103,11 @@ class _Finder:
             quantity = self._quantities.read(i)
             if quantity is None:
                 continue
-            self._previous = self._expression(quantity)
-            found.append(self._previous)
+            expression = self._expression(quantity)
+            self._previous = expression
+            if expression.amount.modifier in LIMITS:
+                self._limit = expression.amount
+            found.append(expression)
             free_from = quantity.end
         return found
 
@@ -113,7 +121,7 @@ class _Finder:
         if reason in {None, "list marker"}:
             reason = self._inherited(quantity) or reason
         expression = AmountExpression(amount, (*rules, *quantity.rules), reason)
-        return self._with_original_modifier(expression)
+        return self._with_shared_limit(self._with_original_modifier(expression))
 
     def _amount(self, quantity: Quantity) -> Amount:
         tokens = self._view.tokens
@@ -152,6 +160,19 @@ class _Finder:
             return "name" if HYPHENATED.fullmatch(between) else None
         listed = previous.not_claim in LISTED and LIST_LINK.fullmatch(between)
         return previous.not_claim if listed else None
+
+    def _with_shared_limit(self, expression: AmountExpression) -> AmountExpression:
+        """'up to $1m for people and $9m for firms': the limit's modifier holds for both."""
+        limit, amount = self._limit, expression.amount
+        if limit is None or amount.modifier != "exact" or amount.kind != limit.kind:
+            return expression
+        if amount.start - limit.end > MAX_SHARE:
+            return expression
+        between = self._text[limit.end : amount.start]
+        if not self._text.startswith(" for ", amount.end) or not SHARE.fullmatch(between):
+            return expression
+        amount = amount.model_copy(update={"modifier": limit.modifier})
+        return replace(expression, amount=amount)
 
     def _with_original_modifier(self, expression: AmountExpression) -> AmountExpression:
         """'over 94 million yuan ($13.8 million)': a conversion shares its original's modifier."""

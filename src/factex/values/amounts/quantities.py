@@ -16,7 +16,7 @@ from factex.values.amounts.words import Words
 RANGE_RULE = "amounts.range"
 RATIO_RULE = "amounts.ratio"
 MIXED_RULE = "amounts.mixed_units"
-CHANGE_WINDOW = 12
+CHANGE_WINDOW = 24
 THOUSAND = Decimal(1000)
 MAX_MIXED = 3
 POWERS_OF_TEN = frozenset(map(Decimal, (10, 100, 1000, 10_000, 100_000, 1_000_000)))
@@ -140,7 +140,9 @@ class QuantityReader:
             return low.unit is not None
         if self._view.lower(i) != "from":
             return False
-        return low.number.value > high.number.value or self._follows_change(i)
+        scaled = _with_shared_scale(low, high)
+        first, last = _with_shared_unit(*scaled) or scaled
+        return first.number.value > last.number.value or self._follows_change(i)
 
     def _past_connector(self, low: Term) -> int | None:
         view, i = self._view, low.end

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from factex.values.amounts.cardinals import HUNDRED, CardinalReader, Number, VagueReader
+from factex.values.amounts.cardinals import HUNDRED, TEN, CardinalReader, Number, VagueReader
 from factex.values.amounts.fractions import FractionReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, WORD, TokenView
 from factex.values.amounts.units import CALLERS_DOLLAR, Unit, Units
@@ -61,6 +61,7 @@ class TermReader:
         self._view = view
         self._units = units
         self._is_local = is_local
+        self._sure_signs: dict[str, bool] = {}
         self._words = words
         self._cardinals = CardinalReader(view, words)
         self.fractions = FractionReader(view, words, self._cardinals)
@@ -150,8 +151,25 @@ class TermReader:
         view, sign = self._view, number.start - 1
         if not view.tight(number.start) or view.lower(sign - 1) in DETERMINERS:
             return False
-        dear = number.value >= HUNDRED or CENTS.search(view.text(number.start)) is not None
-        return dear and self._is_local(unit)
+        if number.value < TEN and CENTS.search(view.text(number.start)) is None:
+            return False
+        return self._is_sure_sign(view.text(sign)) or (
+            number.value >= HUNDRED and self._is_local(unit)
+        )
+
+    def _is_sure_sign(self, sign: str) -> bool:
+        """The text has it elsewhere before a large sum: 'R3.2 billion'."""
+        if sign not in self._sure_signs:
+            tokens = self._view.tokens
+            places = (i for i, token in enumerate(tokens) if token.text == sign)
+            self._sure_signs[sign] = any(map(self._is_before_large_sum, places))
+        return self._sure_signs[sign]
+
+    def _is_before_large_sum(self, i: int) -> bool:
+        if self._view.kind(i + 1) != NUMERAL:
+            return False
+        number = self._cardinals.read(i + 1, money=True)
+        return number is not None and number.scale > 1
 
     def _with_dot_groups(self, number: Number, unit: Unit) -> Number:
         """'Rp25.000': a dot before three figures in a currency that is never told to the mill."""
@@ -246,8 +264,7 @@ class TermReader:
         symbol = self._units.symbols.match(tokens, i)
         if symbol is not None and self._ends_word(symbol[1]):
             return symbol
-        name = self._units.names.match(tokens, i)
-        return name if name is not None and self._ends_word(name[1]) else None
+        return self._units.names.match(tokens, i)
 
     def _ends_word(self, end: int) -> bool:
         """Not 'km' of 'km2x': no numeral or word touches the unit's last letter."""

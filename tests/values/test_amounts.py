@@ -144,7 +144,9 @@ def test_an_amount_does_not_span_a_blank_line() -> None:
 @pytest.mark.parametrize(
     "piece",
     ["1,", "1.", "1 ", "1/", "two ", "hundred ", "million ", "a ", "between ", "$", "one in ",
-     "9" * 50, "half of ", "5-", "(", "over ", "x@", "and a half "],
+     "9" * 50, "half of ", "5-", "(", "over ", "x@", "and a half ",
+     "an hour and ", "one hour and ", "R50 ", "R5 million, R50 ", "two thousand, ", "10^", "2 x ",
+     "thousands and ", "up to $5 for a and $6 ", "from 5 to ", "5 (", "a year or "],
 )  # fmt: skip
 def test_time_grows_with_the_text_on_hostile_input(piece: str) -> None:
     def seconds(text: str) -> float:

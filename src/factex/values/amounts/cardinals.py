@@ -60,6 +60,7 @@ class CardinalReader:
         self._words = words
         self._articles = words.words("article")
         self._metre_cues = words.words("metre_cue")
+        self._comma_followers = words.words("comma_follower") | words.scales.keys()
         self._point_zeros = words.words("point_zero")
         self._point_cues = words.words("part_cue")
 
@@ -71,7 +72,7 @@ class CardinalReader:
             money: a currency stands before it, so 'm' and 't' are scales, not units.
             join: allow 'and' between its words ('two hundred and six').
         """
-        number = self._group(i, join=join)
+        number = self._group(i, join=join, money=money)
         if number is None:
             return None
         number = self._with_scales(number, money=money)
@@ -81,20 +82,20 @@ class CardinalReader:
 
     # -- groups below a scale ------------------------------------------------------------------
 
-    def _group(self, i: int, *, join: bool) -> Number | None:
+    def _group(self, i: int, *, join: bool, money: bool = False) -> Number | None:
         if self._view.kind(i) == NUMERAL:
-            return self._numeral(i)
+            return self._numeral(i, money=money)
         number = self._below_thousand(i, join=join)
         if number is not None:
             return self._with_point(number)
         return self._bare_scale(i, join=join) or self._from_point(i)
 
-    def _numeral(self, i: int) -> Number | None:
+    def _numeral(self, i: int, *, money: bool) -> Number | None:
         value = parse_numeral(self._view.text(i))
         if value is None:
             return None
-        number = self._with_decimal_comma(Number(i, i + 1, value, "numeral", (NUMERAL_RULE,)))
-        return self._with_power(number)
+        number = Number(i, i + 1, value, "numeral", (NUMERAL_RULE,))
+        return self._with_power(self._with_decimal_comma(number, money=money))
 
     def _with_power(self, number: Number) -> Number:
         """'10^6', '2 x 10^3'."""
@@ -106,15 +107,16 @@ class CardinalReader:
             return number
         return replace(number, value=number.value * factor[0], end=factor[1])
 
-    def _with_decimal_comma(self, number: Number) -> Number:
-        """'1,5 million', '0,5%': a comma and one or two digits before a scale or percent."""
+    def _with_decimal_comma(self, number: Number, *, money: bool) -> Number:
+        """'1,5 million', '0,5%', '€9,50': a comma and one or two digits that no list explains."""
         view, i = self._view, number.end
         if view.text(i) != "," or not (view.tight(i) and view.tight(i + 1)):
             return number
         digits, follower = view.text(i + 1), view.lower(i + 2)
         if not digits.isdecimal() or len(digits) > 2 or not view.text(number.start).isdecimal():
             return number
-        if follower not in self._words.scales and follower not in PERCENT_WORDS:
+        cents = money and len(digits) == 2 and not (follower == "," and view.tight(i + 2))
+        if not cents and follower not in self._comma_followers:
             return number
         return replace(number, value=number.value + Decimal(f"0.{digits}"), end=i + 2)
 
@@ -278,13 +280,20 @@ class CardinalReader:
         )
 
     def _with_restatement(self, number: Number) -> Number:
-        """'thirty (30)': the numeral in brackets belongs to the words."""
+        """'thirty (30)', '30 (thirty)': what is in brackets tells the number once more."""
         view, i = self._view, number.end
-        if number.form != "words" or view.text(i) != "(" or view.text(i + 2) != ")":
+        if view.text(i) != "(" or number.form not in {"words", "numeral"}:
             return number
-        if view.kind(i + 1) != NUMERAL or parse_numeral(view.text(i + 1)) != number.value:
+        again = self._restated(i + 1, number)
+        if again is None or again.value != number.value or view.text(again.end) != ")":
             return number
-        return replace(number, end=i + 3, rules=(*number.rules, NUMERAL_RULE))
+        return replace(number, end=again.end + 1, rules=(*number.rules, *again.rules))
+
+    def _restated(self, i: int, number: Number) -> Number | None:
+        if (self._view.kind(i) == NUMERAL) == (number.form == "numeral"):
+            return None
+        again = self._group(i, join=True)
+        return None if again is None else self._with_scales(again, money=False)
 
 
 class VagueReader:

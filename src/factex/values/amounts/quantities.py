@@ -62,6 +62,7 @@ class QuantityReader:
         self._auxiliaries = words.words("auxiliary")
         self._year_prepositions = words.words("year_preposition")
         self._change_stems = tuple(words.line("change_verb").attrs["stems"])
+        self._transitive_stems = tuple(words.line("change_verb").attrs["transitive"])
         self._change_words = words.words("change_verb")
 
     def read(self, i: int) -> Quantity | None:
@@ -102,6 +103,8 @@ class QuantityReader:
         if high is None or "vague" in {high.number.form, low.number.form}:
             return None
         connector = self._view.lower(high.start - 1)
+        if connector == "or" and high.unit is None and not low.number.rules:
+            high = replace(high, unit=low.unit, unit_text=low.unit_text)  # 'a year or two'
         if connector == "or" and not self._is_estimate(low, high):
             return None
         if connector == "to" and self._tells_change(low, high):
@@ -137,7 +140,8 @@ class QuantityReader:
         """'rose from 5 to 10', 'rose (by) $5m to $10m': two amounts; 'from 5 to 10 people': one."""
         i = self._before_modifier(low.start) - 1
         if self._view.lower(i) == "by" or self._is_change_word(i):
-            return low.unit is not None
+            has_object = self._view.lower(i).startswith(self._transitive_stems)
+            return low.unit is not None and not has_object
         if self._view.lower(i) != "from":
             return False
         scaled = _with_shared_scale(low, high)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from factex.values.amounts.cardinals import HUNDRED, TEN, CardinalReader, Number, VagueReader
+from factex.values.amounts.cardinals import HUNDRED, ONE, TEN, CardinalReader, Number, VagueReader
 from factex.values.amounts.fractions import FractionReader
 from factex.values.amounts.tokens import NUMERAL, VULGAR, WORD, TokenView
 from factex.values.amounts.units import CALLERS_DOLLAR, Unit, Units
@@ -308,13 +307,32 @@ class TermReader:
         if found is None or self._view.lower(i + 1) in self._article_guard:
             return None
         unit, end = found
-        number = Number(i, i + 1, Decimal(1), "words", ())
-        has_fraction = self.fractions.after_unit(number, end) is not number
-        if not has_fraction and self._words.before.match_back(self._view.tokens, i) is None:
+        number = Number(i, i + 1, ONE, "words", ())
+        modified = self._words.before.match_back(self._view.tokens, i) is not None
+        if not modified and not self._goes_on(number, unit, end):
             return None
         return self._term(i, number, unit, i + 1, end)
+
+    def _goes_on(self, number: Number, unit: Unit, end: int) -> bool:
+        """'an hour | and a half', 'a year | or two', 'an hour | and 20 minutes'."""
+        view = self._view
+        if view.lower(end) == "or" and view.lower(end + 1) in {"two", "so", "more"}:
+            return True
+        if self.fractions.after_unit(number, end) is not number:
+            return True
+        if view.lower(end) != "and" or view.lower(end + 1) in self._articles:
+            return False
+        rest = self.read(end + 1)
+        return rest is not None and is_part_of(rest.unit, unit)
 
 
 def _negative(term: Term, start: int) -> Term:
     number = replace(term.number, value=-term.number.value)
     return replace(term, start=start, number=number, rules=(NEGATIVE_RULE, *term.rules))
+
+
+def is_part_of(smaller: Unit | None, larger: Unit) -> bool:
+    """Minutes are parts of hours, cents of dollars."""
+    if smaller is None or smaller.kind != larger.kind:
+        return False
+    return smaller.factor < larger.factor or smaller.name == larger.smaller

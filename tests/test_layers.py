@@ -117,6 +117,11 @@ def test_a_count_carries_the_noun_that_it_counts(embedded: Extractor) -> None:
     assert [m.value.unit for m in amounts] == ["senior officials", "clerks"]
 
 
+def test_figures_in_codes_and_ordinals_are_no_amounts(embedded: Extractor) -> None:
+    found = layers(embedded, "The G20 sent 3 F-16 jets to the 15th drill, 2 of them late.")
+    assert [m.value.text for m in found.amounts] == ["3", "2"]
+
+
 @pytest.mark.model
 def test_a_count_before_a_sum_does_not_count_the_sum(embedded: Extractor) -> None:
     (doc,) = embedded.nlp.pipe(["The officials held three RM29m (US$9m) contracts."])

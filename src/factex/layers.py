@@ -20,7 +20,7 @@ from factex.matchers.entities import find_entities
 from factex.matchers.quantities import counted_noun, unit_text
 from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
-from factex.values.amounts import find_amounts
+from factex.values.amounts import AmountExpression, find_amounts
 from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_all
 from factex.values.dates.meanings import Clock
 from factex.values.places import find_place
@@ -36,6 +36,9 @@ REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write
 """Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
 RATE = re.compile(r"(?:per|an?)\s+\w+\Z", re.IGNORECASE)
 """The time of a rate, which may belong to a unit: 'kilometres **an hour**'."""
+NO_AMOUNTS = frozenset({"ordinal", "decade", "clock time"})
+CODE_BEFORE = re.compile(r"[A-Za-z]-?\Z")
+CODE_AFTER = re.compile(r"-?[A-Za-z]")
 CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
 
@@ -163,12 +166,24 @@ def _amounts(
     found = []
     for expression in find_amounts(doc.text, dollar=dollar, exclude=taken, context=about):
         value = expression.amount
+        if _is_no_amount(doc.text, expression):
+            continue
         flags = frozenset({"not_claim"}) if expression.not_claim else frozenset()
         tokens = tokens_of(doc, value.start, value.end)
         value = _without_particle(doc, value, tokens)
         found.append(Mention(value, tokens, expression.rules, flags))
     inside = token_indices(found)
     return tuple(_with_unit(mention, inside) for mention in found)
+
+
+def _is_no_amount(text: str, expression: AmountExpression) -> bool:
+    """Figures of ordinals, decades, hours and codes: '15th', '1990s', '10:30', 'G20', 'F-16'."""
+    if expression.not_claim in NO_AMOUNTS:
+        return True
+    start, end = expression.amount.start, expression.amount.end
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    touches = CODE_BEFORE.search(before) is not None or CODE_AFTER.match(after) is not None
+    return expression.not_claim == "name" and touches
 
 
 def _without_particle(doc: Doc, value: Amount, tokens: TokenSpan) -> Amount:

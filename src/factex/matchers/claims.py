@@ -26,7 +26,7 @@ from factex.records import Amount, Attribution, Entity, Span
 
 MAX_CONVERSION_GAP = 40
 MEASURED_RELATIONS = frozenset(
-    {*OBLIQUE, "obj", "nmod", "compound", "amod", "nummod", "subj", "xcomp"}
+    {*OBLIQUE, "obj", "nmod", "compound", "amod", "nummod", "poss", "subj", "xcomp"}
 )
 FEW = 2
 PAIR = 2

@@ -35,6 +35,7 @@ class FractionReader:
         self._half_followers = words.words("half_follower")
         self._half_blockers = words.words("half_blocker")
         self._with_bare_scale = {words.fractions[word][1] for word in ("half", "quarter")}
+        self._with_bare_scale |= {GLYPH_RULE, SLASH_RULE}
         self._quarter_units = words.words("quarter_unit")
         self._part_cues = words.words("part_cue")
 

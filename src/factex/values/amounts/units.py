@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -73,7 +74,13 @@ class Units:
         national = _national_names(lines, named)
         self.names = PhraseTable([*_forms(lines, "names"), *national, *named])
         self.symbols = PhraseTable(
-            [*_forms(lines, "symbols"), *_forms(lines, "suffixes"), *codes], exact=True
+            [
+                *_forms(lines, "symbols"),
+                *_forms(lines, "suffixes"),
+                *(form for form in _forms(lines, "prefixes") if _has_sign(form[0])),
+                *codes,
+            ],
+            exact=True,
         )
         self.glued = PhraseTable(_forms(lines, "glued"), exact=True)
         self.prefixes = PhraseTable(
@@ -85,6 +92,11 @@ class Units:
         self.times = Unit("measure", TIMES_RULE, name="times")
         self.pound_mass = _named(lines, "pound_mass")
         self.inch = _named(lines, "inch")
+
+
+def _has_sign(form: str) -> bool:
+    """'US$' may stand behind its number too; 'R' may not."""
+    return any(unicodedata.category(char) == "Sc" for char in form)
 
 
 def _named(lines: Iterable[Pattern], name: str) -> Unit:

@@ -96,7 +96,7 @@ class Units:
 
 def _has_sign(form: str) -> bool:
     """'US$' may stand behind its number too; 'R' may not."""
-    return any(unicodedata.category(char) == "Sc" for char in form)
+    return any(unicodedata.category(char) == "Sc" for char in form) and not form.endswith(".")
 
 
 def _named(lines: Iterable[Pattern], name: str) -> Unit:
@@ -172,7 +172,7 @@ def _national_names(
     in_lines = _forms((line for line in lines if line.label == "currency"), "names")
     for name, unit in [*in_lines, *((name.rpartition(" ")[2], unit) for name, unit in named)]:
         for code in {*unit.candidates, unit.currency or ""}:
-            if " " not in name:
+            if " " not in name and name.upper() not in Locale("en").currencies:
                 nouns[code].setdefault(name, replace(unit, rule=NAME_RULE, min_value=ZERO))
     for code, place in _places_by_currency():
         is_dollar = "dollar" in Locale("en").currencies[code].lower()
@@ -190,6 +190,8 @@ def _places_by_currency() -> Iterator[tuple[str, str]]:
         place = find_place(name)
         if place is None or place.kind == "city" or place.code is None:
             continue
+        if name.endswith("s") and find_place(name[:-1]) == place:
+            continue  # 'Algerians'
         for code, _since, until, tender in territories.get(place.code, ()):
             if tender and until is None and (code != "USD" or place.code == "US"):
                 yield code, name.lower()

@@ -15,6 +15,22 @@ from factex.values.amounts import AmountExpression, find_amounts
 
 PIECES = [
     *"0123456789.,-–/%$€£()[]:+'½ \n",
+    *(
+        "^",
+        "10",
+        "³",
+        "×",
+        "e5",
+        "point",
+        "oh",
+        "'",
+        '"',
+        "quarter",
+        "of",
+        "Danish crowns",
+        "Rp",
+        "R",
+    ),
     *("US$", "RMB", "million", "bn", "m", "per", "cent", "two", "hundred", "and", "a", "half"),
     *(
         "between",

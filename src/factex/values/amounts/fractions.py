@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
-from math import gcd
 
 from factex.values.amounts.cardinals import NUMERAL_RULE, ONE, CardinalReader, Number, parse_numeral
 from factex.values.amounts.tokens import HYPHENS, NUMERAL, VULGAR, WORD, TokenView
@@ -13,6 +12,7 @@ from factex.values.amounts.words import Words
 
 GLYPH_RULE = "amounts.fraction.glyph"
 SLASH_RULE = "amounts.fraction.slash"
+QUARTERS = frozenset({"quarter", "quarters"})
 # Usual denominators in slash notation: '9/11' and '31/72' are something else.
 DENOMINATORS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100)))
 
@@ -91,7 +91,7 @@ class FractionReader:
         entry = self._words.fractions.get(word)
         if entry is None or not self._is_part(top, part_at):
             return None
-        if top.value >= entry[0] or gcd(int(top.value), int(entry[0])) > 1:
+        if top.value >= entry[0] or (word in QUARTERS and top.value == 2):
             return None  # 'two quarters' are half a year
         return Number(i, part_at + 1, top.value / entry[0], "fraction", (*top.rules, entry[1]))
 
@@ -113,7 +113,7 @@ class FractionReader:
             return False
         if word == "half" and not top.rules:
             return self._view.kind(part_at + 1) != WORD or follower in {"of", "percent", "per"}
-        if top.rules:
+        if top.rules or not follower:
             return True
         if word == "quarter" and self._quarters(part_at + 1):
             return True
@@ -136,7 +136,8 @@ class FractionReader:
         view, end = self._view, i + 1
         if view.lower(i) != "quarter" or view.text(i - 1) in HYPHENS:
             return None
-        if not self._quarters(end) or view.lower(i - 1) in self._half_blockers:
+        of_one = view.lower(end) == "of" and view.lower(end + 1) in self._articles
+        if not (of_one or self._quarters(end)) or view.lower(i - 1) in self._half_blockers:
             return None
         return Number(i, end, Decimal("0.25"), "fraction", (self._words.fractions["quarter"][1],))
 
@@ -167,7 +168,11 @@ class FractionReader:
         i = self._view.past_hyphen(i)
         if self._view.lower(i) != "and":
             return None
-        count = self._count(self._view.past_hyphen(i + 1))
+        start = self._view.past_hyphen(i + 1)
+        figures = self._glyph(start) or self._slash(start)
+        if figures is not None:
+            return replace(figures, start=i)
+        count = self._count(start)
         if count is None:
             return None
         part_at = self._view.past_hyphen(count.end)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from factex.values.amounts.tokens import MAX_DIGITS, NUMERAL, TokenView
 
+FIGURES = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 TEN = Decimal(10)
 TIMES_SIGNS = frozenset("xX×*·⋅")
 MINUS_SIGNS = frozenset("-\u2212")
@@ -17,7 +19,7 @@ def read_power(view: TokenView, i: int) -> tuple[Decimal, int] | None:
 
     A raised figure is an exponent on a ten only; on other numbers it is a footnote's mark.
     """
-    if not view.text(i).isdecimal() or not view.tight(i + 1):
+    if not FIGURES.fullmatch(view.text(i)) or not view.tight(i + 1):
         return None
     base = Decimal(view.text(i))
     raised = view.text(i + 1).translate(SUPERSCRIPTS)
@@ -48,6 +50,6 @@ def _past_caret(view: TokenView, i: int) -> int | None:
 def _power(base: Decimal, exponent: str, end: int) -> tuple[Decimal, int] | None:
     if not exponent.removeprefix("-").isdecimal() or len(exponent) > 3:
         return None
-    if len(str(base)) * abs(int(exponent)) > 2 * MAX_DIGITS:
-        return None
+    if base == 0 or len(str(base)) * abs(int(exponent)) > 2 * MAX_DIGITS:
+        return None  # no amount, and not exact in `Decimal`
     return base ** int(exponent), end

@@ -224,6 +224,9 @@ class QuantityReader:
         return term
 
     def _combined(self, term: Term) -> Term | None:
+        hyphen = self._view.past_hyphen(term.end)
+        if hyphen != term.end:
+            return self._terms.with_inches(term, hyphen)
         i = term.end
         i += self._view.text(i) == ","
         i += self._view.lower(i) == "and"

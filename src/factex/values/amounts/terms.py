@@ -206,6 +206,19 @@ class TermReader:
         unit = self._units.inch
         return Term(feet.start, i + 3, number, unit, view.text(i + 2), (*feet.rules, unit.rule))
 
+    def with_inches(self, feet: Term, i: int) -> Term | None:
+        """'a 6-foot-4 guard', 'six-foot-four-inch': the feet and what follows their hyphen."""
+        inches = self._suffixed(i, join=False)
+        inch = self._units.inch
+        if feet.unit is None or feet.unit.smaller != inch.name or inches is None:
+            return None
+        if inches.number.value >= 12 or (inches.unit is not None and inches.unit != inch):
+            return None
+        value = feet.number.value * 12 + inches.number.value
+        number = replace(feet.number, value=value, end=inches.end)
+        text, rules = inches.unit_text or inch.name, (*feet.rules, *inches.rules)
+        return Term(feet.start, inches.end, number, inch, text, rules)
+
     def _without_unit(self, number: Number) -> Term | None:
         if number.form == "fraction" and not self.fractions.stands_alone(number):
             return None

@@ -137,7 +137,8 @@ class Extractor:
             source = self._source(article, offsets)
             for name, found in layers.items():
                 mentions = getattr(doc._.layers, name)
-                found += translate_spans(source, [mention.value for mention in mentions])
+                values = [value for m in mentions for value in m.timexes or (m.value,)]
+                found += translate_spans(source, values)
         return LayerDocument.model_validate({"doc_id": article.id, **layers})
 
     def _source(self, article: Article, offsets: OffsetMap | None = None) -> Source:

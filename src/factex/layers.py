@@ -21,7 +21,7 @@ from factex.matchers.quantities import counted_noun, unit_text
 from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import AmountExpression, find_amounts
-from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_all
+from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_each
 from factex.values.dates.meanings import Clock
 from factex.values.places import find_place
 
@@ -77,7 +77,7 @@ def _is_count(doc: Doc, expression: TemporalExpression) -> bool:
 def _dates(
     doc: Doc, expressions: Sequence[TemporalExpression], published: date | None
 ) -> tuple[Mention[LayerDate], ...]:
-    resolved = resolve_all(
+    resolved = resolve_each(
         doc.text,
         expressions,
         published=published,
@@ -85,12 +85,13 @@ def _dates(
     )
     return tuple(
         Mention(
-            value,
-            tokens_of(doc, value.start, value.end),
+            item.date,
+            tokens_of(doc, expression.start, expression.end),
             rules=(f"dates.{type(expression.meaning).__name__.lower()}",),
             flags=_date_flags(doc, expression),
+            timexes=item.timexes,
         )
-        for expression, value in zip(expressions, resolved, strict=True)
+        for expression, item in zip(expressions, resolved, strict=True)
     )
 
 

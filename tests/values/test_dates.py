@@ -12,7 +12,7 @@ import pytest
 
 from factex.errors import PatternError
 from factex.patterns import Pattern, load_patterns
-from factex.values.dates import Context, find_temporal, resolve, resolve_all, split_ranges
+from factex.values.dates import Context, find_temporal, resolve, resolve_all, resolve_each
 from factex.values.dates.cascade import Rule, Stage
 from factex.values.dates.grammar import load_grammar
 from factex.values.dates.lexicon import load_lexicon
@@ -152,19 +152,41 @@ def test_an_expression_knows_its_meaning() -> None:
     assert found.relation == "between"
 
 
-def test_split_ranges_gives_both_ends() -> None:
-    text = "It ran Sept 22-24, between 2007 and 2013, and on 3 May."
-    parts = split_ranges(find_temporal(text))
-    dates = resolve_all(text, parts, published=date(2025, 9, 25), direction=lambda _: "past")
+def _timexes(text: str, published: date) -> list[tuple[str, str | None, str | None]]:
+    found = find_temporal(text)
+    resolved = resolve_each(text, found, published=published, direction=lambda _: "past")
+    return [(item.text, item.timex, item.edtf) for each in resolved for item in each.timexes]
 
-    assert [part.text for part in parts] == ["Sept 22", "24", "2007", "2013", "3 May"]
-    assert [item.edtf for item in dates] == [
-        "2025-09-22",
-        "2025-09-24",
-        "2007",
-        "2013",
-        "2025-05-03",
+
+def test_timeml_marks_both_ends_of_a_range() -> None:
+    text = "It ran Sept 22-24, between 2007 and 2013, and on 3 May."
+
+    assert _timexes(text, date(2025, 9, 25)) == [
+        ("Sept 22", "2025-09-22", "2025-09-22"),
+        ("24", "2025-09-24", "2025-09-24"),
+        ("2007", "2007", "2007"),
+        ("2013", "2013", "2013"),
+        ("3 May", "2025-05-03", "2025-05-03"),
     ]
+
+
+def test_the_last_end_of_a_range_counts_on_from_its_first() -> None:
+    text = "It was shut from Friday to Tuesday and from 10 p.m. to 2 a.m."
+
+    assert [timex for _, timex, _ in _timexes(text, date(2013, 3, 27))] == [
+        "2013-03-22",
+        "2013-03-26",
+        "2013-03-27T22:00",
+        "2013-03-28T02:00",
+    ]
+
+
+def test_months_counted_from_the_start_of_a_year_are_a_duration_in_timeml() -> None:
+    text = "Profit fell in the first nine months of 2012."
+    (resolved,) = resolve_each(text, find_temporal(text), published=None, direction=lambda _: None)
+
+    assert (resolved.date.timex_type, resolved.date.edtf) == ("DATE", "2012-01/2012-09")
+    assert [(item.timex_type, item.timex) for item in resolved.timexes] == [("DURATION", "P9M")]
 
 
 @pytest.mark.parametrize(

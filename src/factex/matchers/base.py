@@ -30,12 +30,15 @@ class Mention(Generic[Value]):
         tokens: the smallest token span that covers it (a token may reach beyond the value).
         rules: ids of the patterns that made it.
         flags: properties that matchers ask for, such as `in_name` or `not_claim`.
+        timexes: what TimeML marks in a date's place, as the layers file shows it: the two ends
+            of a range each by itself. Empty for amounts and entities.
     """
 
     value: Value
     tokens: TokenSpan
     rules: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
+    timexes: tuple[LayerDate, ...] = ()
 
     @property
     def root(self) -> Token:

@@ -11,8 +11,8 @@
 """
 
 from factex.values.dates.context import Context, Direction
-from factex.values.dates.document import resolve_all
-from factex.values.dates.find import TemporalExpression, find_temporal, split_ranges
+from factex.values.dates.document import resolve_all, resolve_each
+from factex.values.dates.find import TemporalExpression, find_temporal
 from factex.values.dates.resolve import resolve
 from factex.values.dates.tense import lies_ahead
 
@@ -24,5 +24,5 @@ __all__ = [
     "lies_ahead",
     "resolve",
     "resolve_all",
-    "split_ranges",
+    "resolve_each",
 ]

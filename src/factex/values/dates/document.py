@@ -19,6 +19,7 @@ from factex.values.dates.meanings import (
     Echo,
     Edge,
     Inside,
+    Length,
     Meaning,
     Named,
     Ordinal,
@@ -26,8 +27,9 @@ from factex.values.dates.meanings import (
     Shift,
 )
 from factex.values.dates.periods import Period, day_period, year_period
-from factex.values.dates.resolve import layer_date, value
+from factex.values.dates.resolve import layer_date, range_ends, value
 from factex.values.dates.tense import nearby_tense
+from factex.values.dates.timex import length_timex
 
 _SENTENCE_END = re.compile(
     r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z])"  # a full stop before a capital
@@ -62,6 +64,14 @@ class _State:
         return self.bounds[index - 1], self.bounds[index]
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """An expression's date, and what TimeML marks in its place: the two ends of a range."""
+
+    date: LayerDate
+    timexes: tuple[LayerDate, ...]
+
+
 def resolve_all(
     text: str,
     expressions: Sequence[TemporalExpression],
@@ -73,7 +83,7 @@ def resolve_all(
 
     Args:
         text: the text that the expressions were found in.
-        expressions: in text order; ranges whole or split (`split_ranges`).
+        expressions: in text order.
         published: the reference for relative dates; None leaves them unresolved.
         direction: tense of the clause an expression stands in; where it returns None, the
             nearest verb of the sentence decides, and failing that the nearest date.
@@ -81,8 +91,20 @@ def resolve_all(
     Returns:
         One date per expression, in the same order.
     """
+    resolved = resolve_each(text, expressions, published=published, direction=direction)
+    return tuple(item.date for item in resolved)
+
+
+def resolve_each(
+    text: str,
+    expressions: Sequence[TemporalExpression],
+    *,
+    published: date | None,
+    direction: Callable[[TemporalExpression], Direction | None],
+) -> tuple[Resolved, ...]:
+    """As `resolve_all`, each expression with its TimeML view beside it."""
     state = _start(text, expressions, published)
-    dates = []
+    resolved = []
     for index, expression in enumerate(expressions):
         known = direction(expression)
         tense = known or _tense(text, expression, state)
@@ -90,10 +112,26 @@ def resolve_all(
         if expression.beside:
             context = replace(context, last=_told_beside(expressions[index - 1], state))
         period = value(expression.meaning, context)
-        dates.append(layer_date(expression, period))
+        whole = layer_date(expression, period)
+        resolved.append(Resolved(whole, _timexes(expression, whole, context)))
         if _anchors(expression, period):
             state.told.append((expression, period))
-    return tuple(dates)
+    return tuple(resolved)
+
+
+def _timexes(
+    expression: TemporalExpression, whole: LayerDate, context: Context
+) -> tuple[LayerDate, ...]:
+    """TimeML marks each end of a range, and takes 'the first nine months' for a duration."""
+    meaning = expression.meaning
+    if isinstance(meaning, Range) and expression.parts:
+        periods = range_ends(meaning, context)
+        pairs = zip(expression.parts, periods, strict=True)
+        return tuple(layer_date(part, period) for part, period in pairs)
+    if isinstance(meaning, Ordinal) and meaning.count > 1:
+        timex = length_timex(Length(((meaning.unit, meaning.count),)))
+        return (whole.model_copy(update={"timex_type": "DURATION", "timex": timex}),)
+    return (whole,)
 
 
 def _told_beside(previous: TemporalExpression, state: _State) -> Period | None:

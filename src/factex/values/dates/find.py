@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from factex.records import Relation, TimexType
@@ -167,14 +167,9 @@ def _range_parts(text: str, start: int, end: int, meaning: Range) -> tuple[Tempo
         return ()
     spans = ((first_start, joint.start(), meaning.first), (joint.end(), end, meaning.last))
     return tuple(
-        TemporalExpression(begin, stop, text[begin:stop], timex_type(part), part)
+        TemporalExpression(begin, stop, text[begin:stop], timex_type(part), part, "between")
         for begin, stop, part in spans
     )
-
-
-def split_ranges(expressions: Iterable[TemporalExpression]) -> tuple[TemporalExpression, ...]:
-    """The TimeML view of the expressions: each range as its two ends, the rest as it is."""
-    return tuple(part for expression in expressions for part in (expression.parts or (expression,)))
 
 
 def timex_type(meaning: Meaning) -> TimexType:

@@ -198,9 +198,27 @@ def _stretch(unit: Unit, count: int, first: date, last: date) -> Period:
     return span_period(unit_period(unit, first), unit_period(unit, last))
 
 
-def _range(meaning: Range, context: Context) -> Period:
+def range_ends(meaning: Range, context: Context) -> tuple[Period, Period]:
+    """The periods of both ends; the last is counted on from the first where it needs that."""
     first = value(meaning.first, context)
     last = value(meaning.last, context if _same_whole(meaning) else _after_first(first, context))
+    over_midnight = (first.timex or "").startswith(f"{first.begins}T")
+    if over_midnight and first.begins == last.begins and (last.timex or "") < (first.timex or ""):
+        last = _next_day(last)
+    return first, last
+
+
+def _next_day(hour: Period) -> Period:
+    """The hour of a day on the day after: the end of '10 p.m. to 2 a.m.'."""
+    day = shift_day(hour.begins, "day", 1) if hour.begins else None
+    if day is None:
+        return hour
+    timex = (hour.timex or "").replace(str(hour.begins), str(day))
+    return replace(day_period(day), timex=timex, basis=hour.basis)
+
+
+def _range(meaning: Range, context: Context) -> Period:
+    first, last = range_ends(meaning, context)
     if first.edtf and last.edtf and (not first.known or not last.known):
         return span_period(first, last)
     if not first.known or not last.known:

@@ -22,7 +22,7 @@ from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import AmountExpression, find_amounts
 from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_each
-from factex.values.dates.meanings import Clock
+from factex.values.dates.meanings import Clock, Recurring
 from factex.values.places import find_place
 
 # Entities whose names may hold a year that dates nothing.
@@ -39,7 +39,6 @@ RATE = re.compile(r"(?:per|an?)\s+\w+\Z", re.IGNORECASE)
 NO_AMOUNTS = frozenset({"ordinal", "decade", "clock time"})
 CODE_BEFORE = re.compile(r"[A-Za-z]-?\Z")
 CODE_AFTER = re.compile(r"-?[A-Za-z]")
-CALENDAR_TYPES = frozenset({"DATE", "TIME", "SET"})
 
 
 def build_layers(
@@ -126,6 +125,8 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
             return None
         if _planned(token, root):
             return "future"
+        if _unfulfilled(token):
+            return None
         tense = syntax.tense(token)
         if tense == "past" or tense == "future":
             return tense
@@ -135,6 +136,13 @@ def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "futu
             return "past" if of_noun else None
         token = syntax.clause_head(syntax.governor(token))
     return None
+
+
+def _unfulfilled(predicate: Token) -> bool:
+    """'the tax would have taken effect on 1 July': either side of publication."""
+    helpers = syntax.auxiliaries(predicate)
+    modal = any(a.lower_ in ("would", "should", "could", "might") for a in helpers)
+    return modal and any(a.lower_ == "have" for a in helpers)
 
 
 def _scheduled(predicate: Token, date_root: Token) -> bool:
@@ -159,11 +167,7 @@ def _planned(predicate: Token, date_root: Token) -> bool:
 def _amounts(
     doc: Doc, expressions: Iterable[TemporalExpression], dollar: str, about: str
 ) -> tuple[Mention[Amount], ...]:
-    taken = [
-        (e.start, e.end)
-        for e in expressions
-        if e.timex_type in CALENDAR_TYPES and not RATE.match(e.text)
-    ]
+    taken = [(e.start, e.end) for e in expressions if not (_holds_length(e) or RATE.match(e.text))]
     found = []
     for expression in find_amounts(doc.text, dollar=dollar, exclude=taken, context=about):
         value = expression.amount
@@ -185,6 +189,13 @@ def _is_no_amount(text: str, expression: AmountExpression) -> bool:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     touches = CODE_BEFORE.search(before) is not None or CODE_AFTER.match(after) is not None
     return expression.not_claim == "name" and touches
+
+
+def _holds_length(expression: TemporalExpression) -> bool:
+    """'two years', and the 15 hours of '15 hours a day', are amounts too."""
+    meaning = expression.meaning
+    shared = isinstance(meaning, Recurring) and meaning.share
+    return shared or expression.timex_type == "DURATION"
 
 
 def _without_particle(doc: Doc, value: Amount, tokens: TokenSpan) -> Amount:

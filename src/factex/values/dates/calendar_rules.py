@@ -77,7 +77,8 @@ def read_day_of_month(hit: Hit) -> Calendar | None:
     """'on the 18th' of the month last told; 'the 18th Brigade' is none."""
     if not hit.precedes("ON", "UNTIL", "BY", "SINCE") or hit["day"] > 31:
         return None
-    if hit.follows("WORD", "NAME", "UNIT", "UNITS", "COUNTED", "DASH", "AND"):
+    new_clause = hit.after() in context_words("openers")
+    if hit.follows("WORD", "NAME", "UNIT", "UNITS", "COUNTED", "DASH", "AND") and not new_clause:
         return None
     return Calendar("day", day=hit["day"])
 
@@ -234,6 +235,14 @@ def read_quarter(hit: Hit) -> Calendar | None:
     return Calendar("quarter", hit["year"], quarter=number)
 
 
+def read_quarter_months(hit: Hit) -> Calendar | None:
+    """'the April-June quarter'."""
+    first, last = hit["month"], hit["month2"]
+    if first % 3 != 1 or last != first + 2:
+        return None
+    return Calendar("quarter", hit["year"], quarter=last // 3)
+
+
 def read_half(hit: Hit) -> Calendar | None:
     """'H1 2025', 'the first half of 2024', 'first-half'."""
     if not 1 <= hit["number"] <= 2:
@@ -351,6 +360,12 @@ CALENDAR_RULES = (
         "THE? (FISCAL)? number:ORDN DASH? (FISCAL)? unit:QUARTER (OF? FISCAL? year:NYEAR)?",
         "QTRD",
         read_quarter,
+    ),
+    Rule(
+        "date.quarter_months",
+        "THE? month:MON (DASH|TO) month2:MON DASH? QUARTER (OF? year:NYEAR)?",
+        "QTRD",
+        read_quarter_months,
     ),
     Rule("date.quarter_code", "number:NQ ((OF|DASH|SLASH)? year:NYEAR)?", "QTRD", read_quarter),
     Rule("date.half", "THE? number:ORDN DASH? HALF (OF? FISCAL? year:NYEAR)?", "HALFD", read_half),

@@ -44,6 +44,11 @@ def read_day_part_of(hit: Hit) -> Clock | None:
     return Clock(part=hit["part"], date=hit["point"])
 
 
+def read_overnight(hit: Hit) -> Clock | None:
+    """'overnight on Saturday'."""
+    return Clock(part="NI", date=hit["point"]) if hit.word("night") == "overnight" else None
+
+
 def read_numbered_weekday(hit: Hit) -> Calendar:
     """'Tuesday the 18th'."""
     weekday: Calendar = hit["weekday"]
@@ -337,6 +342,7 @@ GROUP_RULES = (
         read_weekday_numbers,
     ),
     Rule("group.day_part", "point:DAYLIKE COMMA? part:DAYPART", "TIMED", read_day_part_of),
+    Rule("group.overnight", "night:TIMED (ON|INTO)? point:DAYLIKE", "TIMED", read_overnight),
     Rule(
         "group.part_of_day",
         "THE? part:DAYPART (OF|ON) THE? point:DAYLIKE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from factex.records import Relation
+from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import Calendar, Meaning, Shift
 from factex.values.dates.tokens import Tokens
 
@@ -66,7 +67,8 @@ def _words_before(tokens: Tokens, position: int) -> set[str]:
 def _starts(tokens: Tokens, position: int, first: int, meaning: Meaning, compared: str) -> bool:
     """'from 1 July' opens a period; 'down from 2018', 'a passage from 1969' do not."""
     earlier = tokens.word(position - 1)
-    if tokens.symbol(position - 1) == compared or earlier in {"up", "%"} or earlier[-1:].isdigit():
+    counted = earlier in {"up", "%"} | context_words("scales") or earlier[-1:].isdigit()
+    if tokens.symbol(position - 1) == compared or counted:
         return False
     if isinstance(meaning, Shift) and meaning.steps is not None and meaning.steps < 0:
         return False

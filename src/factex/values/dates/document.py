@@ -26,7 +26,7 @@ from factex.values.dates.meanings import (
     Range,
     Shift,
 )
-from factex.values.dates.periods import Period, day_period, year_period
+from factex.values.dates.periods import Period, shift_day, unit_period, year_period
 from factex.values.dates.resolve import layer_date, range_ends, value
 from factex.values.dates.tense import nearby_tense
 from factex.values.dates.timex import length_timex
@@ -44,6 +44,8 @@ _REMEMBERED = 64
 _OLD_DATES, _OLD_DAYS, _OLD_SHARE = 5, 2, 3
 # A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
 _FRONT = 12
+# How far from its publication news tells the hours of a day without naming it again.
+_NEWS_DAYS = 31
 # A span this long can anchor months: a season, a run of days.
 _SEASON_DAYS = 93
 
@@ -202,7 +204,7 @@ def _context(
         reference=state.published,
         direction=tense,
         anchor=_governing(text, expressions, index, tense, state),
-        last=_last_told(expression, state),
+        last=_last_told(expression, tense, state),
         compared=_compared(expression, state),
         narrative=state.narrative,
     )
@@ -300,11 +302,19 @@ def _year_of_list(
 
 
 def _day_of_hour(expression: TemporalExpression, state: _State) -> Period | None:
-    """The day that a bare hour belongs to: the last one told within reach."""
+    """The day that a bare hour belongs to: the last one told within reach.
+
+    News tells the hours of its own days: a day long past or far ahead has those of its sentence.
+    """
+    sentence = state.sentence(expression.start)
     for told, period in reversed(state.told):
         if expression.start - told.end > _REACH:
             return None
-        if period.granularity == "day":
+        if period.granularity != "day" or period.begins is None:
+            continue
+        if state.narrative or state.published is None or state.sentence(told.start) == sentence:
+            return period
+        if abs((period.begins - state.published).days) <= _NEWS_DAYS:
             return period
     return None
 
@@ -334,26 +344,60 @@ def _needed_fineness(meaning: Meaning) -> tuple[str, ...] | None:
     return None
 
 
-def _last_told(expression: TemporalExpression, state: _State) -> Period | None:
-    """The latest date told within reach that is as fine as the expression needs."""
+def _last_told(
+    expression: TemporalExpression, tense: Direction | None, state: _State
+) -> Period | None:
+    """The latest date told within reach that is as fine as the expression needs.
+
+    A month or a fronted year bounds what follows it: no finer date from outside it is looked for,
+    and it is returned itself, too coarse to count from.
+    """
     fine = _needed_fineness(expression.meaning)
+    bound: Period | None = None
     for told, period in reversed(state.told):
         if expression.start - told.end > _REACH:
-            return None
-        core = _last_day(told, period)
+            break
+        core = _last_end(told, period)
+        if _lands_too_late(expression.meaning, core, tense, state):
+            continue
+        if bound is not None and not _holds(bound, core):
+            break
         if fine is None or core.granularity in fine:
             return core
-    return None
+        if bound is None and _bounds(told, core, state):
+            bound = core
+    return bound
 
 
-def _last_day(told: TemporalExpression, period: Period) -> Period:
-    """After 'Sept 22-24', the next day is counted from the 24th."""
+def _bounds(told: TemporalExpression, period: Period, state: _State) -> bool:
+    if _is_flashback(told.meaning):
+        return False
+    fronted_year = period.granularity == "year" and _is_fronted(told, state)
+    return period.granularity == "month" or fronted_year
+
+
+def _holds(outer: Period, inner: Period) -> bool:
+    if not (outer.begins and outer.ends and inner.begins):
+        return False
+    return outer.begins <= inner.begins <= outer.ends
+
+
+def _lands_too_late(meaning: Meaning, base: Period, tense: Direction | None, state: _State) -> bool:
+    """'two years later he died' did not happen after publication: it counts from another date."""
+    core = _core(meaning)
+    if state.published is None or tense != "past" or not isinstance(core, Shift):
+        return False
+    if core.anchor != "text" or core.steps is None or core.steps <= 0 or base.begins is None:
+        return False
+    day = shift_day(base.begins, core.unit, core.steps)
+    return day is not None and day > state.published
+
+
+def _last_end(told: TemporalExpression, period: Period) -> Period:
+    """After 'Sept 22-24', the next day is counted from the 24th; after 'May to July', from July."""
     meaning = told.meaning
-    if isinstance(meaning, Range) and period.ends and _core(meaning.last) != meaning.last:
-        return period
-    whole_days = isinstance(meaning, Range) and isinstance(meaning.last, Calendar)
-    if whole_days and meaning.last.unit == "day" and period.ends:  # type: ignore[union-attr]
-        return day_period(period.ends)
+    if isinstance(meaning, Range) and isinstance(meaning.last, Calendar) and period.ends:
+        return unit_period(meaning.last.unit, period.ends).on(period.basis)
     return period
 
 

@@ -117,6 +117,11 @@ def read_rate(hit: Hit) -> Recurring | None:
     return Recurring(_SET_VALUES[hit["unit"]].format(1))
 
 
+def read_share(hit: Hit) -> Recurring:
+    """'five days a week', '24 hours a day'."""
+    return Recurring(_SET_VALUES[hit["whole"]].format(1), share=True)
+
+
 def read_times(hit: Hit) -> Recurring:
     """'twice a week', 'three times every year'."""
     return Recurring(_SET_VALUES[hit["unit"]].format(1))
@@ -192,14 +197,20 @@ def read_ago(hit: Hit) -> Shift:
     """'two days ago', 'a year hence', 'five years from now'."""
     unit, count = months_or_steps(hit["length"])
     sign = -1 if hit.has("ago") else 1
-    return Shift(unit, None if count is None else sign * count, "speech", ahead=sign > 0)
+    steps = None if count is None else sign * count
+    return Shift(unit, steps, "speech", ahead=sign > 0, counted=True)
 
 
-def read_shifted(hit: Hit) -> Shift:
+def read_shifted(hit: Hit) -> Shift | None:
     """'two days later', 'a year earlier': counted from the date last told."""
+    if hit.follows("THAN"):
+        return None
     unit, count = months_or_steps(hit["length"])
+    if unit == "decade" and count is not None:
+        unit, count = "year", 10 * count
     sign = -1 if hit.has("earlier") else 1
-    return Shift(unit, None if count is None else sign * count, "text", ahead=sign > 0)
+    steps = None if count is None else sign * count
+    return Shift(unit, steps, "text", ahead=sign > 0, counted=True)
 
 
 def read_offset(hit: Hit) -> Offset:
@@ -292,6 +303,7 @@ DURATION_RULES = (
         "WINDOW",
         read_window,
     ),
+    Rule("set.share", "number:COUNT unit:UNITX (A|PER) whole:UNITQ", "SETD", read_share),
     Rule("set.times", "(ONCE|COUNT TIMESW) (A|PER|EVERY) unit:UNITQ", "SETD", read_times),
     Rule(
         "set.every", "EVERY (other:OTHER|number:COUNT|CONSECUTIVE)? unit:UNITX", "SETD", read_every

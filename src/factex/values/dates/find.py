@@ -88,7 +88,7 @@ def _counted_from_beside(
             unit, steps = months_or_steps(meaning.length)
             if steps is not None:
                 ahead = meaning.side == "before"
-                shift = Shift(unit, steps if ahead else -steps, "text", ahead=ahead)
+                shift = Shift(unit, steps if ahead else -steps, "text", ahead, counted=True)
                 expression = replace(
                     expression, meaning=shift, timex_type="DATE", relation="at", beside=True
                 )

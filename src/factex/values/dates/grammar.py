@@ -16,7 +16,12 @@ from factex.values.dates.compose_rules import (
     PART_RULES,
     RANGE_RULES,
 )
-from factex.values.dates.duration_rules import DURATION_RULES, SHIFT_RULES, SUM_RULES
+from factex.values.dates.duration_rules import (
+    DURATION_RULES,
+    SHIFT_RULES,
+    SUM_RULES,
+    number_of,
+)
 from factex.values.dates.lexicon import Lexicon, load_lexicon, symbol_list
 from factex.values.dates.relative_rules import RELATIVE_RULES
 
@@ -59,12 +64,19 @@ MACROS: dict[str, str] = {
 
 
 def _read_cardinal(hit: Hit) -> int:
-    """'twenty-five', 'two hundred', 'a hundred'."""
+    """'twenty-five', 'two hundred', 'a million'."""
     number = (hit["tens"] or 0) + (hit["ones"] or 0)
     return number * (hit["scale"] or 1) or int(hit["scale"])
 
 
+def _read_scaled(hit: Hit) -> float | None:
+    """'3.2 million', '20 thousand'."""
+    number = number_of(hit)
+    return None if number is None else round(number * hit["scale"])
+
+
 NUMBER_RULES = (
+    Rule("number.digits", "number:COUNTNUM scale:HUNDRED", "NUM", _read_scaled),
     Rule("number.tens", "tens:TENS (DASH? ones:CARD)?", "NUM", _read_cardinal),
     Rule("number.scaled", "(ones:CARD|A) scale:HUNDRED", "NUM", _read_cardinal),
     Rule("number.ones", "ones:CARD", "NUM", _read_cardinal),
@@ -77,7 +89,8 @@ _TRIGGERS = symbol_list("""
 MONTH MONTHA MAYMAR WEEKDAY WEEKDAYS WDABBR
 SEASON SEASONX UNIT UNITS QUARTER HALF DAYPART DAYPARTS NOON
 DEICTIC TONIGHT NOW PRESENT VAGUE VAGUEP RECENT FUTURE PAST NYEAR NBIG NDECADE DECADEW NDMY NISO
-NCLOCK NAMPM AMPM OCLOCK NORD NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME SLASH AGO
+NCLOCK NAMPM AMPM OCLOCK OVERNIGHT NORD NQ NHALF NFY HOLIDAY FIXED FREQ DURADJ BC AD THEN TIME
+SLASH AGO
 """)
 _GROUPED = symbol_list("""
 DUR WDAYD WDABBR DAYPART CLK TIMED

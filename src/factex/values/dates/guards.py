@@ -32,7 +32,9 @@ def is_bare_season(hit: Hit) -> bool:
         return True
     if hit.follows("OF", "IN") or hit.word("season") not in {"summer", "winter", "autumn"}:
         return hit.precedes("IN", "BY", "UNTIL", "SINCE", "DURING") and not hit.follows("OF", "IN")
-    return hit.precedes("IN", "BY", "UNTIL", "SINCE", "DURING", "OF")
+    if hit.word("season") != hit.tokens.word(hit.first) and hit.follows("TENSEP", "COMMA", "DOT"):
+        return True
+    return hit.precedes("IN", "BY", "UNTIL", "SINCE", "DURING", "OF", "THROUGH", "OVER", "BEFORE")
 
 
 def is_half_year(hit: Hit) -> bool:

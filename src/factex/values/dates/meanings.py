@@ -70,12 +70,15 @@ class Shift:
     """A period counted from an anchor: 'last year', 'two days ago', 'the following month'.
 
     `steps` is None for a vague count ('a few days later'); `ahead` then still says which way.
+    `counted` is set where a length tells it: 'a year later' is as fine as the date it counts
+    from, 'the following year' is all of that year.
     """
 
     unit: Unit
     steps: float | None
     anchor: Anchor
     ahead: bool = True
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,9 +152,13 @@ class Range:
 
 @dataclass(frozen=True)
 class Recurring:
-    """A set: 'every year', 'twice a week', 'on Mondays'; `timex` is its TIMEX3 value."""
+    """A set: 'every year', 'twice a week', 'on Mondays'; `timex` is its TIMEX3 value.
+
+    `share` is true when it says how much of each: '15 hours a day'.
+    """
 
     timex: str
+    share: bool = False
 
 
 @dataclass(frozen=True)

@@ -219,8 +219,21 @@ def read_period(hit: Hit) -> Shift | None:
 def read_bare_part(hit: Hit) -> Clock | None:
     """'in the morning', 'at night', 'in the early hours': of the day last told."""
     if hit.has("the"):
-        return Clock(part=hit["part"]) if hit.precedes("IN", "DURING") else None
-    return Clock(part="NI") if hit["part"] == "NI" and hit.precedes("AT") else None
+        told = hit.precedes("IN", "DURING", "THROUGH", "BY", "UNTIL")
+    else:
+        told = hit.precedes("BY", "UNTIL") or (hit["part"] == "NI" and hit.precedes("AT"))
+    return Clock(part=hit["part"]) if told else None
+
+
+def read_part_hours(hit: Hit) -> str | None:
+    """'the evening hours', 'in the early morning hours of 3 May'."""
+    part: str = hit["part"]
+    return part if hit["hours"] == "hour" else None
+
+
+def read_overnight(hit: Hit) -> Clock | None:
+    """'overnight': the night of the day last told, or of the published day."""
+    return None if hit.follows("DASH") else Clock(part="NI")
 
 
 RELATIVE_RULES = (
@@ -264,6 +277,8 @@ RELATIVE_RULES = (
         read_unit_end,
     ),
     Rule("relative.early_hours", "THE? EDGEADJ hours:UNITS", "TIMED", read_early_hours),
+    Rule("relative.part_hours", "part:DAYPART hours:UNITS", "DAYPART", read_part_hours),
+    Rule("relative.overnight", "OVERNIGHT", "TIMED", read_overnight),
     Rule("relative.bare_part", "the:THE? part:DAYPART", "TIMED", read_bare_part),
     Rule("vague.past", "THE? NEAR? PAST", "VAGD", read_past_noun),
     Rule("vague.long_ago", "LONG AGO", "VAGD", read_past),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from factex.records import Granularity
@@ -25,6 +26,7 @@ from factex.values.dates.periods import (
     span_period,
     unit_period,
     unresolved,
+    year_period,
 )
 from factex.values.dates.timex import partial_timex
 
@@ -91,7 +93,7 @@ def _this_named(periods: list[Period], start: date) -> Period | None:
 
 def shifted_period(shift: Shift, context: Context) -> Period:
     """The period of 'last year', 'two days later'; unresolved without a date to count from."""
-    period = _compared(shift, context)
+    period = _compared(shift, context) or _year_of_quarter(shift, context)
     if period is not None:
         return period
     base = _base(shift.anchor, context)
@@ -100,20 +102,20 @@ def shifted_period(shift: Shift, context: Context) -> Period:
     if base is None or base.begins is None or base.ends is None:
         return _unplaced_shift(shift)
     if shift.unit == "weekend" and shift.anchor == "either":
-        return _weekend_at_hand(base, context)
+        return _weekend_at_hand(shift, base, context)
     if shift.steps is None or shift.unit in {"hour", "minute", "second"}:
         return _unplaced_shift(shift)
     if base.basis == "context" and not _fine_enough(base, shift.unit):
-        return _unplaced_shift(shift)
+        return _somewhere_in(base, shift.unit) if abs(shift.steps) == 1 else _unplaced_shift(shift)
     start = base.ends if shift.steps > 0 and shift.unit == "day" else base.begins
-    return _moved_period(shift.unit, shift.steps, start, base)
+    return _moved_period(shift, shift.steps, start, base)
 
 
-def _weekend_at_hand(base: Period, context: Context) -> Period:
+def _weekend_at_hand(shift: Shift, base: Period, context: Context) -> Period:
     """'the weekend': the one running, or the one before or after by the clause's tense."""
     day = base.begins or date.min
     back = 0 if context.direction == "future" or day.isoweekday() > 5 else -1
-    return _moved_period("weekend", back, day, base)
+    return _moved_period(shift, back, day, base)
 
 
 def _counts_from_now(shift: Shift) -> bool:
@@ -130,17 +132,20 @@ def _unplaced_shift(shift: Shift) -> Period:
     return unresolved(timex, shift.unit)
 
 
-def _moved_period(unit: Unit, steps: float, start: date, base: Period) -> Period:
+def _moved_period(shift: Shift, steps: float, start: date, base: Period) -> Period:
     """The period that many units from a day.
 
-    Years from a month of the text lead to a month: 'three years later' after June 1951 is June
-    1954.
+    Years counted from a month of the text lead to a month: 'three years later' after June 1951 is
+    June 1954.
     """
-    day = shift_day(start, unit, steps)
+    day = shift_day(start, shift.unit, steps)
     if day is None:
-        return unresolved(None, unit)
-    of_month = unit == "year" and base.basis == "context" and base.granularity == "month"
-    return unit_period("month" if of_month else unit, day).on(base.basis)
+        return unresolved(None, shift.unit)
+    of_month = shift.counted and shift.unit == "year" and base.granularity == "month"
+    if of_month and base.basis == "context":
+        period = unit_period("month", day)  # TIMEX3 keeps to the unit that is told
+        return replace(period, timex=unit_period(shift.unit, day).timex, basis=base.basis)
+    return unit_period(shift.unit, day).on(base.basis)
 
 
 def _fine_enough(base: Period, unit: Unit) -> bool:
@@ -171,6 +176,32 @@ def _compared(shift: Shift, context: Context) -> Period | None:
     return period.on(compared.basis if compared.basis != "explicit" else "context")
 
 
+# How TIMEX3 writes an unknown part of a known year or month.
+_UNKNOWN_PARTS: dict[tuple[Granularity, Unit], str] = {
+    ("year", "month"): "-XX",
+    ("year", "week"): "-WXX",
+    ("year", "day"): "-XX-XX",
+    ("month", "day"): "-XX",
+}
+
+
+def _somewhere_in(base: Period, unit: Unit) -> Period:
+    """A day of which only the month is known: no date, but '1986-02-XX' in TIMEX3."""
+    rest = _UNKNOWN_PARTS.get((base.granularity, unit))
+    return unresolved(f"{base.timex}{rest}" if rest and base.timex else None, unit)
+
+
+def _year_of_quarter(shift: Shift, context: Context) -> Period | None:
+    """'for the year' after 'the fourth quarter' of last year, as a report of results says."""
+    last, reference = context.last, context.reference
+    if (shift.anchor, shift.unit, shift.steps) != ("either", "year", 0) or reference is None:
+        return None
+    if last is None or last.begins is None or last.granularity not in {"quarter", "half"}:
+        return None
+    ended = context.direction == "past" and last.begins.year == reference.year - 1
+    return year_period(last.begins.year).on(last.basis) if ended else None
+
+
 def echoed_period(echo: Echo, context: Context) -> Period:
     """The date last told, or its year or month ('that year'); unresolved when it is coarser."""
     base = _base("text", context)
@@ -181,5 +212,5 @@ def echoed_period(echo: Echo, context: Context) -> Period:
         day = base.granularity == "day"
         return day_period(base.begins).on("context") if day else base
     if not _fine_enough(base, unit):
-        return unresolved(None, unit)
+        return _somewhere_in(base, unit)
     return unit_period(unit, base.begins).on("context")

@@ -62,6 +62,8 @@ def _nearest_cue(words: list[str], order: Iterable[int]) -> tuple[int, Direction
         if label == "TENSEN":
             planned = index + 1 < len(words) and _label(words[index + 1]) == "TENSEQ"
             return distance, "future" if planned else None
+        if label == "TENSEP" and "would" in words[max(index - 2, 0) : index]:
+            return distance, None  # 'would have ended': what did not happen
         if label == "TENSEQ":
             return distance, None if auxiliary in context_words("past_auxiliaries") else "future"
         if label is not None:

@@ -37,12 +37,16 @@ def length_timex(length: Length) -> str:
     for unit, count in length.counts:
         unit, count = _whole_units(unit, count)
         prefix, letter = _LETTERS[unit]
-        text = f"{'X' if count is None else format(count, 'g')}{letter}"
+        text = f"{'X' if count is None else _digits(count)}{letter}"
         if prefix:
             hours += text
         else:
             days += text
     return f"P{days}" + (f"T{hours}" if hours else "")
+
+
+def _digits(count: float) -> str:
+    return str(count) if isinstance(count, int) else f"{count:g}"
 
 
 def _whole_units(unit: Unit, count: float | None) -> tuple[Unit, float | None]:

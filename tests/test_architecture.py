@@ -51,7 +51,9 @@ ROOMS: dict[str, set[str]] = {
         "factex.values",
         "spacy",
     },
+    "factex.direction": {"factex.matchers.base", "factex.syntax", "factex.values", "spacy"},
     "factex.layers": {
+        "factex.direction",
         "factex.matchers",
         "factex.patterns",
         "factex.records",
@@ -151,7 +153,7 @@ ROOMS: dict[str, set[str]] = {
 RECORD_MATCHERS = ("agreements", "claims", "events", "organizations")
 CLOCK = frozenset({"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime", "ctime"})
 UNSTABLE = frozenset({"random", "secrets", "uuid", "locale"})
-PURE = ("normalize", "values", "syntax", "layers", "matchers", "assemble", "offsets")
+PURE = ("normalize", "values", "syntax", "direction", "layers", "matchers", "assemble", "offsets")
 FILE_CALLS = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "urlopen"})
 
 

@@ -88,6 +88,13 @@ def layers(embedded: Extractor, text: str, published: str | None = None) -> Laye
         ("The court plans to sit in March.", "2025-03"),
         ("The envoy arrived on Friday.", "2024-05-10"),
         ("The envoy will arrive on Friday.", "2024-05-17"),
+        ("The envoy was to fly home on Friday.", "2024-05-17"),
+        ("The envoy was expected in Rome on Friday.", "2024-05-17"),
+        ("The truce had been due to begin on Monday.", "2024-05-13"),
+        ("The deadline is Friday.", "2024-05-17"),
+        ("Ahead of Sunday's vote, thousands marched.", "2024-05-19"),
+        ("They gave him until Friday to resign.", "../2024-05-17"),
+        ("The firm told investors on Monday the plant would close.", "2024-05-13"),
     ],
 )
 def test_a_bare_date_looks_where_the_tense_of_its_clause_looks(

@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from functools import lru_cache
-from typing import Literal
 
 from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
+from factex.direction import direction
 from factex.matchers.base import Layers, Mention, token_indices, tokens_of
 from factex.matchers.entities import find_entities
 from factex.matchers.quantities import counted_noun, unit_text
 from factex.patterns import cached
 from factex.records import Amount, Entity, LayerDate
 from factex.values.amounts import AmountExpression, find_amounts
-from factex.values.dates import TemporalExpression, find_temporal, lies_ahead, resolve_each
+from factex.values.dates import TemporalExpression, find_temporal, resolve_each
 from factex.values.dates.meanings import Clock, Recurring
 from factex.values.places import find_place
 
@@ -32,8 +32,6 @@ MAX_PLACE_WORDS = 4
 # Verbs whose 'over' is a particle, for where the parse takes it for a preposition.
 PARTICLE_VERBS = frozenset({"hand", "turn", "take", "sign"})
 WORD = re.compile(r"[\w'&-]+")
-REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write", "put"})
-"""Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
 RATE = re.compile(r"(?:per|an?)\s+\w+\Z", re.IGNORECASE)
 """The time of a rate, which may belong to a unit: 'kilometres **an hour**'."""
 NO_AMOUNTS = frozenset({"ordinal", "decade", "clock time"})
@@ -110,58 +108,6 @@ def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:
         return False
     name = syntax.entity_span(tokens[0])
     return len(name) > len(tokens) and name.end >= tokens.end
-
-
-def direction(doc: Doc, expression: TemporalExpression) -> Literal["past", "future"] | None:
-    """Which way a bare date looks: the tense of the clause that it stands in.
-
-    A date of a noun in a present clause looks back: 'this follows his visit on Monday'.
-    """
-    root = tokens_of(doc, expression.start, expression.end).root
-    of_noun = syntax.relation(root) == "nmod" and syntax.governor(root).pos_ == "NOUN"
-    token: Token | None = syntax.clause_head(root)
-    for _ in range(3):
-        if token is None:
-            return None
-        if _planned(token, root):
-            return "future"
-        if _unfulfilled(token):
-            return None
-        tense = syntax.tense(token)
-        if tense == "past" or tense == "future":
-            return tense
-        if tense == "present" and not of_noun and _scheduled(token, root):
-            return "future"
-        if tense == "present" or token.head == token:
-            return "past" if of_noun else None
-        token = syntax.clause_head(syntax.governor(token))
-    return None
-
-
-def _unfulfilled(predicate: Token) -> bool:
-    """'the tax would have taken effect on 1 July': either side of publication."""
-    helpers = syntax.auxiliaries(predicate)
-    modal = any(a.lower_ in ("would", "should", "could", "might") for a in helpers)
-    return modal and any(a.lower_ == "have" for a in helpers)
-
-
-def _scheduled(predicate: Token, date_root: Token) -> bool:
-    """A simple present that tells of a plan: 'the minister **flies** home on Friday.'
-
-    Headlines put what has happened into the present too; they end without a full stop.
-    """
-    simple = predicate.tag_ in ("VBZ", "VBP") and predicate.pos_ == "VERB"
-    told = predicate.sent[-1].text.strip() == "." or predicate.sent[-1].is_space
-    ahead = syntax.preposition(date_root) in ("on", "in", "by", "until", "next", "")
-    own = syntax.clause_head(date_root) == predicate and date_root.i > predicate.i
-    return simple and told and ahead and own and predicate.lemma_ not in REPORTING
-
-
-def _planned(predicate: Token, date_root: Token) -> bool:
-    """A date that its participle puts ahead: 'a review **scheduled for** Feb. 7'."""
-    told_of = any(a.tag_ == "VBD" for a in syntax.auxiliaries(predicate))
-    moved = syntax.preposition(date_root) != "for"
-    return (moved or not told_of) and lies_ahead(predicate.lower_, syntax.preposition(date_root))
 
 
 def _amounts(

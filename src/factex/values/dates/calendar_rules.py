@@ -42,7 +42,7 @@ def read_month_day(hit: Hit) -> Calendar | None:
     """'Nov. 25', unless the number counts what follows ('in May 20 people', 'June 3 million')."""
     if hit.after() in {"%", ":"} | context_words("scales"):
         return None
-    return None if hit.follows("COUNTED") else read_day(hit)
+    return None if hit.follows("COUNTED") and not hit.precedes("ON") else read_day(hit)
 
 
 def read_day_month(hit: Hit) -> Calendar | None:

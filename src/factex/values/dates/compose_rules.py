@@ -40,8 +40,9 @@ def read_weekday_numbers(hit: Hit) -> Calendar | None:
 
 
 def read_day_part_of(hit: Hit) -> Clock | None:
-    """'Saturday afternoon', 'the night of 9 November 1938'."""
-    return Clock(part=hit["part"], date=hit["point"])
+    """'Saturday afternoon', 'the night of 9 November 1938', 'the night of 5/6 June'."""
+    point: Meaning = hit["point"]
+    return Clock(part=hit["part"], date=point.first if isinstance(point, Range) else point)
 
 
 def read_overnight(hit: Hit) -> Clock | None:
@@ -162,6 +163,16 @@ def read_edge(hit: Hit) -> Edge | None:
     if isinstance(whole, Shift) and whole.unit == "day" and whole.steps is None:
         return None
     return Edge(hit["edge"], whole)
+
+
+def read_edge_units(hit: Hit) -> Edge | None:
+    """'the early months of 1805', 'the first days of May', 'the closing weeks of 1918'."""
+    length = next(node.value for node in hit.nodes if node.char == hit.char("DUR"))
+    if any(count is not None for _, count in length.counts):
+        return None
+    if hit.has("edge"):
+        return Edge(hit["edge"], hit["whole"])
+    return Edge("START" if hit.has("index") else "END", hit["whole"])
 
 
 def read_edge_period(hit: Hit) -> Edge | None:
@@ -345,7 +356,7 @@ GROUP_RULES = (
     Rule("group.overnight", "night:TIMED (ON|INTO)? point:DAYLIKE", "TIMED", read_overnight),
     Rule(
         "group.part_of_day",
-        "THE? part:DAYPART (OF|ON) THE? point:DAYLIKE",
+        "THE? part:DAYPART (OF|ON)? THE? point:(DAYLIKE|RANGED)",
         "TIMED",
         read_day_part_of,
     ),
@@ -398,6 +409,8 @@ PART_RULES = (
 )
 
 EDGE_RULES = (
+    Rule("edge.units", "THE? edge:(EDGEADJ|EDGEUNIT) DUR OF whole:EDGED", "PARTD", read_edge_units),
+    Rule("edge.first_units", "THE? (index:ORDN|LAST) DUR OF whole:EDGED", "PARTD", read_edge_units),
     Rule("edge.adjective", "THE? edge:EDGEADJ DASH? (IN|ON)? THE? whole:EDGED", "PARTD", read_edge),
     Rule("edge.noun", "THE? edge:EDGENOUN OF whole:EDGED", "PARTD", read_edge),
     Rule("edge.noun_unit", "THE? edge:EDGENOUN OF THE unit:UNITQ", "PARTD", read_edge_period),

@@ -124,16 +124,26 @@ def resolve_each(
 def _timexes(
     expression: TemporalExpression, whole: LayerDate, context: Context
 ) -> tuple[LayerDate, ...]:
-    """TimeML marks each end of a range, and takes 'the first nine months' for a duration."""
+    """TimeML marks each end of a range, and takes some dates for durations."""
     meaning = expression.meaning
     if isinstance(meaning, Range) and expression.parts:
         periods = range_ends(meaning, context)
         pairs = zip(expression.parts, periods, strict=True)
         return tuple(layer_date(part, period) for part, period in pairs)
+    length = _length_told(expression)
+    if length is None:
+        return (whole,)
+    return (whole.model_copy(update={"timex_type": "DURATION", "timex": length_timex(length)}),)
+
+
+def _length_told(expression: TemporalExpression) -> Length | None:
+    """The length that TimeML sees in 'the first nine months' and in 'two days before' they met."""
+    meaning = expression.meaning
     if isinstance(meaning, Ordinal) and meaning.count > 1:
-        timex = length_timex(Length(((meaning.unit, meaning.count),)))
-        return (whole.model_copy(update={"timex_type": "DURATION", "timex": timex}),)
-    return (whole,)
+        return Length(((meaning.unit, meaning.count),))
+    if expression.beside and isinstance(meaning, Shift) and meaning.steps is not None:
+        return Length(((meaning.unit, abs(meaning.steps)),))
+    return None
 
 
 def _told_beside(previous: TemporalExpression, state: _State) -> Period | None:

@@ -220,7 +220,7 @@ def _next_day(hour: Period) -> Period:
 def _range(meaning: Range, context: Context) -> Period:
     first, last = range_ends(meaning, context)
     if first.edtf and last.edtf and (not first.known or not last.known):
-        return span_period(first, last)
+        return replace(span_period(first, last), begins=None, ends=None)
     if not first.known or not last.known:
         return replace(unresolved(None, "day"), granularity="span")
     return span_period(first, _not_before(first, last))

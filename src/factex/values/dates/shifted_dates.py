@@ -198,8 +198,8 @@ def _year_of_quarter(shift: Shift, context: Context) -> Period | None:
         return None
     if last is None or last.begins is None or last.granularity not in {"quarter", "half"}:
         return None
-    ended = context.direction == "past" and last.begins.year == reference.year - 1
-    return year_period(last.begins.year).on(last.basis) if ended else None
+    ended = context.direction == "past" and last.begins.year < reference.year
+    return year_period(reference.year - 1).on("reference") if ended else None
 
 
 def echoed_period(echo: Echo, context: Context) -> Period:

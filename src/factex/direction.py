@@ -1,0 +1,138 @@
+"""Which way a bare date looks: the tense of its clause, and the plans that a past clause tells."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+from factex.matchers.base import tokens_of
+from factex.values.dates import TemporalExpression, lies_ahead
+from factex.values.dates.meanings import Calendar, Clock, Edge, Meaning
+
+Direction = Literal["past", "future"]
+
+REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write", "put"})
+"""Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
+SAYING = frozenset({"say", "tell", "announce", "report", "warn", "confirm", "add", "insist"})
+"""Verbs that a date stands behind before what is said: 'she said on Monday it would rain'."""
+GRANTING = frozenset({"give", "have", "allow", "grant"})
+"""Verbs with a term that ends ahead: 'they gave him until Friday'."""
+MAX_CLAUSES = 3
+
+
+def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
+    """The side of publication that a date without its year or week lies on; None: unknown.
+
+    A date of a noun in a present clause looks back: 'this follows his visit on Monday'.
+    """
+    tokens = tokens_of(doc, expression.start, expression.end)
+    root = tokens.root
+    if _stands_ahead(root):
+        return "future"
+    of_noun = syntax.relation(root) == "nmod" and syntax.governor(root).pos_ == "NOUN"
+    token = _own_clause(root)
+    weekday = _is_weekday(expression.meaning)
+    for _ in range(MAX_CLAUSES):
+        if token is None:
+            return None
+        if _planned(token, root) or (weekday and _planned_then(token, root)):
+            return "future"
+        if _unfulfilled(token) or _was_to(token):
+            return None
+        tense = _tense(token)
+        if tense == "past" or tense == "future":
+            return tense
+        if tense == "present" and not of_noun and _scheduled(token, root):
+            return "future"
+        if tense == "present" and weekday and token.i in range(tokens.start, tokens.end):
+            return "future"  # 'the deadline is Friday'
+        if tense == "present" or token.head == token:
+            return "past" if of_noun else None
+        token = syntax.clause_head(syntax.governor(token))
+    return None
+
+
+def _is_weekday(meaning: Meaning) -> bool:
+    if isinstance(meaning, Edge):
+        return _is_weekday(meaning.whole)
+    if isinstance(meaning, Clock):
+        return meaning.date is not None and _is_weekday(meaning.date)
+    return isinstance(meaning, Calendar) and meaning.weekday is not None and meaning.month is None
+
+
+def _stands_ahead(date_root: Token) -> bool:
+    """'**ahead of** Sunday's vote'."""
+    for token in (date_root, syntax.governor(date_root)):
+        if token.head.lower_ == "ahead" or syntax.preposition(token) == "ahead of":
+            return True
+    return False
+
+
+def _own_clause(date_root: Token) -> Token | None:
+    """The predicate that a date belongs to: 'said on Monday it would', though the parse errs."""
+    predicate = syntax.clause_head(date_root)
+    if predicate is None:
+        return None
+    above = syntax.governor(predicate)
+    if (
+        above.lemma_ in SAYING
+        and above.i < date_root.i < predicate.i
+        and above.i + 3 >= date_root.i
+    ):
+        behind = any(date_root.i < s.i for s in syntax.dependents(predicate, "subj", "subj_pass"))
+        return above if behind else predicate
+    return predicate
+
+
+def _tense(predicate: Token) -> Literal["past", "future", "present"] | None:
+    """As `syntax.tense`, but 'had been due to begin' lies behind."""
+    if syntax.is_infinitive(predicate) and not syntax.auxiliaries(predicate):
+        above = syntax.governor(predicate)
+        had_been = any(a.lower_ == "had" for a in syntax.auxiliaries(above))
+        if had_been and lies_ahead(above.lower_, "for"):
+            return "past"
+    return syntax.tense(predicate)
+
+
+def _was_to(predicate: Token) -> bool:
+    """'the president was to fly home': planned then, and perhaps still ahead."""
+    told_of = any(a.lower_ in ("was", "were") for a in syntax.auxiliaries(predicate))
+    return told_of and syntax.is_infinitive(predicate)
+
+
+def _planned_then(predicate: Token, date_root: Token) -> bool:
+    """A plan told in the past, whose weekday lies ahead: 'he was due in Rome on Friday'."""
+    preposition = syntax.preposition(date_root)
+    if predicate.lemma_ in GRANTING and preposition in ("until", "till", "by"):
+        return True
+    helpers = {a.lower_ for a in syntax.auxiliaries(predicate)}
+    told_of = bool(helpers & {"was", "were"}) and "had" not in helpers
+    return _was_to(predicate) or (told_of and lies_ahead(predicate.lower_, "for"))
+
+
+def _unfulfilled(predicate: Token) -> bool:
+    """'the tax would have taken effect on 1 July': either side of publication."""
+    helpers = syntax.auxiliaries(predicate)
+    modal = any(a.lower_ in ("would", "should", "could", "might") for a in helpers)
+    return modal and any(a.lower_ == "have" for a in helpers)
+
+
+def _scheduled(predicate: Token, date_root: Token) -> bool:
+    """A simple present that tells of a plan: 'the minister **flies** home on Friday.'
+
+    Headlines put what has happened into the present too; they end without a full stop.
+    """
+    simple = predicate.tag_ in ("VBZ", "VBP") and predicate.pos_ == "VERB"
+    told = predicate.sent[-1].text.strip() == "." or predicate.sent[-1].is_space
+    ahead = syntax.preposition(date_root) in ("on", "in", "by", "until", "next", "")
+    own = syntax.clause_head(date_root) == predicate and date_root.i > predicate.i
+    return simple and told and ahead and own and predicate.lemma_ not in REPORTING
+
+
+def _planned(predicate: Token, date_root: Token) -> bool:
+    """A date that its participle puts ahead: 'a review **scheduled for** Feb. 7'."""
+    told_of = any(a.tag_ == "VBD" for a in syntax.auxiliaries(predicate))
+    moved = syntax.preposition(date_root) != "for"
+    return (moved or not told_of) and lies_ahead(predicate.lower_, syntax.preposition(date_root))

@@ -33,6 +33,7 @@ _TWO_DIGIT_YEARS_AHEAD = 10
 _FAR_DAYS, _NEAR_DAYS = 240, 100
 # A month told this much earlier than the last one belongs to the next year of a narrative.
 _MONTHS_BACK = 6
+_SEASON_MONTHS_BACK = 3
 # A day of the month falls on a given weekday at least once in this many months.
 _MONTHS_TO_MATCH = 18
 
@@ -69,12 +70,25 @@ def _day_of_month(day: int, context: Context) -> Period | None:
     """'the 18th' of the month last told, or of the next month when that day is over there."""
     last = context.last
     if last is None or last.begins is None or last.granularity not in {"day", "week", "month"}:
-        return None
+        return _day_beside(day, context)
     passed = last.granularity == "day" and day < last.begins.day
     start = last.begins.replace(day=1)
     month = shift_day(start, "month", 1 if passed else 0)
     try:
         return day_period((month or start).replace(day=day)).on("context")
+    except ValueError:
+        return None
+
+
+def _day_beside(day: int, context: Context) -> Period | None:
+    """'on the 19th' of news that has told no date: the nearest one on the clause's side."""
+    if context.reference is None or context.narrative or context.direction is None:
+        return None
+    ahead = context.direction == "future"
+    passed = day < context.reference.day if ahead else day > context.reference.day
+    month = shift_day(context.reference.replace(day=1), "month", (1 if ahead else -1) * passed)
+    try:
+        return day_period((month or date.min).replace(day=day)).on("reference")
     except ValueError:
         return None
 
@@ -125,9 +139,8 @@ def _with_century(calendar: Calendar, context: Context) -> Period | None:
 def _governed_year(calendar: Calendar, anchor: Period) -> int:
     """The anchor's year, or the next where the months run over New Year in a narrative."""
     begins = anchor.begins or date.min
-    fine = anchor.granularity in {"day", "week", "month", "span"}
-    month = calendar.month or 0
-    wraps = fine and month and begins.month - month > _MONTHS_BACK
+    back = _SEASON_MONTHS_BACK if anchor.granularity == "span" else _MONTHS_BACK
+    wraps = calendar.month is not None and begins.month - calendar.month > back
     return begins.year + 1 if wraps else begins.year
 
 

@@ -10,6 +10,8 @@ from factex.values.dates.guards import is_bare_month, is_bare_season, is_bare_ye
 from factex.values.dates.lexicon import context_words
 from factex.values.dates.meanings import Calendar, Range
 
+# 'the 1800s' are a century, 'the 1900s' and 'the 2000s' may be decades.
+_FIRST_NAMED_DECADE = 1900
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
@@ -151,10 +153,10 @@ def read_short_year(hit: Hit) -> Calendar | None:
 def read_year_pair(hit: Hit) -> Calendar | Range | None:
     """'2019-20' (a fiscal year) or '2007-13' (a range written short)."""
     surface = hit.surface("last")
-    if len(surface) != 2 or not hit.tokens.touching(hit.first + 1):
+    if len(surface) > 2 or not hit.tokens.touching(hit.first + 1):
         return None
     first = int(hit["year"])
-    last = first - first % 100 + int(surface)
+    last = first - first % 10 ** len(surface) + int(surface)
     if last == first + 1 or (last < first and first % 100 == 99 and surface == "00"):
         return Calendar("year", first, last_year=first + 1)
     if last <= first or not is_bare_year(hit):
@@ -172,17 +174,27 @@ def read_era_year(hit: Hit) -> Calendar | None:
     return Calendar("year", 1 - number if hit.has("bc") else number)
 
 
+def read_years_bc(hit: Hit) -> Range | None:
+    """'264–241 BC', 'from 264 to 241 BC'."""
+    first, last = hit["first"], hit["last"]
+    if not (isinstance(first, int) and isinstance(last, int)) or first <= last or last == 0:
+        return None
+    return Range(Calendar("year", 1 - first), Calendar("year", 1 - last))
+
+
 def read_decade(hit: Hit) -> Calendar | None:
     """'the 1990s', "the '90s", 'the nineties'."""
     number = hit["decade"]
     if number % 10 or hit.before() in context_words("owners"):
         return None
     if number >= 1000:
-        return Calendar("decade", number)
+        century = number % 100 == 0 and number < _FIRST_NAMED_DECADE
+        return Calendar("century" if century else "decade", number)
     owners = context_words("owners")
     if hit.before(2) in owners and hit.before() in {"early", "late", "mid"}:
         return None
     dated = hit.before() in {"the", "early", "late", "mid", "-", "'", "’", "‘"} or hit.has("the")
+    dated = dated or hit.has("quote")
     return Calendar("decade", number, two_digit=True) if dated else None
 
 
@@ -334,9 +346,10 @@ CALENDAR_RULES = (
     Rule("date.year_pair", "year:NYEAR (DASH|SLASH) last:ANY2", "FYD", read_year_pair),
     Rule("date.year_short", "QUOTE short:ANY2", "YEARD", read_short_year),
     Rule("date.year_bc", "number:COUNTNUM bc:BC", "YEARD", read_era_year),
+    Rule("date.years_bc", "first:BCYEAR JOIN last:BCYEAR BC", "RANGED", read_years_bc),
     Rule("date.year_ad", "AD number:COUNTNUM", "YEARD", read_era_year),
     Rule("date.year_ad_after", "number:COUNTNUM AD", "YEARD", read_era_year),
-    Rule("date.decade", "the:THE? (QUOTE)? decade:DECADE", "DECD", read_decade),
+    Rule("date.decade", "the:THE? quote:QUOTE? decade:DECADE", "DECD", read_decade),
     Rule("date.decade_possessive", "THE year:NYEAR POSS", "DECD", read_possessive_decade),
     Rule("date.century", "THE? number:ORDN DASH? unit:UNIT bc:BC?", "CENTD", read_century),
     Rule("date.century_cardinal", "THE? number:N31 unit:UNIT", "CENTD", read_century),
@@ -366,6 +379,12 @@ CALENDAR_RULES = (
         "THE? month:MON (DASH|TO) month2:MON DASH? QUARTER (OF? year:NYEAR)?",
         "QTRD",
         read_quarter_months,
+    ),
+    Rule(
+        "date.year_quarter",
+        "THE? year:NYEAR number:ORDN DASH? unit:QUARTER",
+        "QTRD",
+        read_quarter,
     ),
     Rule("date.quarter_code", "number:NQ ((OF|DASH|SLASH)? year:NYEAR)?", "QTRD", read_quarter),
     Rule("date.half", "THE? number:ORDN DASH? HALF (OF? FISCAL? year:NYEAR)?", "HALFD", read_half),

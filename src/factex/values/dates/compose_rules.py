@@ -134,13 +134,14 @@ def read_last_weekday(hit: Hit) -> Ordinal | None:
 
 
 def read_ago_this(hit: Hit) -> Shift | None:
-    """'a year ago this month': that month of the year before."""
+    """'a year ago this month', 'two years ago today': that month, that day of the year before."""
     ago, now = hit["ago"], hit["now"]
     if not (isinstance(ago, Shift) and isinstance(now, Shift)) or ago.steps is None:
         return None
-    if ago.unit != "year" or ago.anchor != "speech" or (now.unit, now.steps) != ("month", 0):
+    at_hand = now.unit in {"day", "week", "month"} and now.steps == 0
+    if ago.anchor != "speech" or now.anchor != "speech" or not at_hand:
         return None
-    return Shift("month", 12 * ago.steps, "speech")
+    return replace(ago, within=now.unit)
 
 
 def read_ordinal_span(hit: Hit) -> Ordinal | None:
@@ -398,7 +399,7 @@ PART_RULES = (
         read_ordinal_weekday,
     ),
     Rule("part.last_weekday", "named:NAMEDD OF whole:POINT", "DAYD", read_last_weekday),
-    Rule("part.ago_this", "ago:RELD now:RELD", "RELD", read_ago_this),
+    Rule("part.ago_this", "ago:RELD now:(RELD|DEICD)", "RELD", read_ago_this),
     Rule(
         "part.ordinal_span",
         "THE? index:ORDN length:DUR (OF whole:POINT)?",

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from factex.records import LayerDate
+from factex.values.dates.bare_dates import complete
 from factex.values.dates.context import Context, Direction
 from factex.values.dates.find import TemporalExpression
 from factex.values.dates.meanings import (
@@ -36,6 +37,7 @@ _SENTENCE_END = re.compile(
     r"|\n[^\S\n]*\n\s*"  # a blank line
     r"|\n(?=[A-Z•*])"  # a heading or a line of a list
 )
+_PAIR_JOINT = re.compile(r"\s*[-‐‑‒–—―−/]\s*")
 # How far back the date last told still anchors 'the next day', in code points.
 _REACH = 1500
 # How many dates are remembered: a bound that keeps the pass linear.
@@ -44,8 +46,12 @@ _REMEMBERED = 64
 _OLD_DATES, _OLD_DAYS, _OLD_SHARE = 5, 2, 3
 # A fronted year ('In 2019, ... on February 6') stands this near the start of its sentence.
 _FRONT = 12
+_YEAR_DAYS = 366
+# A year told inside a sentence of a narrative takes it on by this many years; beyond, it looks
+# ahead of the story, as a year before the last date looks back.
+_YEARS_ON = 2
 # How far from its publication news tells the hours of a day without naming it again.
-_NEWS_DAYS = 31
+_NEWS_DAYS = 7
 # A span this long can anchor months: a season, a run of days.
 _SEASON_DAYS = 93
 
@@ -130,10 +136,35 @@ def _timexes(
         periods = range_ends(meaning, context)
         pairs = zip(expression.parts, periods, strict=True)
         return tuple(layer_date(part, period) for part, period in pairs)
+    if isinstance(meaning, Calendar) and meaning.unit == "year" and meaning.last_year:
+        return _both_years(meaning, whole) if context.narrative else (whole,)
     length = _length_told(expression)
     if length is None:
         return (whole,)
     return (whole.model_copy(update={"timex_type": "DURATION", "timex": length_timex(length)}),)
+
+
+def _both_years(pair: Calendar, whole: LayerDate) -> tuple[LayerDate, ...]:
+    """'1941–42' of a history is a range, '2019-20' of news a fiscal year or a season."""
+    joint = _PAIR_JOINT.search(whole.text)
+    if joint is None or pair.year is None or pair.last_year is None:
+        return (whole,)
+    spans = ((0, joint.start(), pair.year), (joint.end(), len(whole.text), pair.last_year))
+    parts = []
+    for start, end, year in spans:
+        period = year_period(year)
+        changes = {
+            "start": whole.start + start,
+            "end": whole.start + end,
+            "text": whole.text[start:end],
+            "edtf": period.edtf,
+            "begins": period.begins.isoformat() if period.begins else None,
+            "ends": period.ends.isoformat() if period.ends else None,
+            "timex": period.timex,
+            "relation": "between",
+        }
+        parts.append(whole.model_copy(update=changes))
+    return tuple(parts)
 
 
 def _length_told(expression: TemporalExpression) -> Length | None:
@@ -244,7 +275,7 @@ def _governing(
     expression = expressions[index]
     core = _core(expression.meaning)
     if isinstance(core, Clock):
-        return _day_of_hour(expression, state)
+        return _day_of_hour(expression, tense, state)
     if not (isinstance(core, Calendar) and core.year is None):
         return None
     if core.weekday is not None and core.month is None:
@@ -252,14 +283,40 @@ def _governing(
     following = _year_of_list(text, expressions, index)
     if following is not None:
         return following
+    passing: Period | None = None
     for told, period in reversed(state.told):
         if not _has_own_year(told.meaning, period):
             continue
-        if _governs(told, period, expression, tense, state):
-            return period
+        anchor = _as_anchor(told, period, core) if state.narrative else period
+        if _governs(told, anchor, expression, tense, state):
+            return passing if passing is not None and _goes_on(anchor, passing) else anchor
+        if state.narrative and passing is None and anchor.granularity == "year":
+            passing = anchor
         if expression.start - told.end > _REACH and not state.narrative:
             break
-    return None
+    return passing
+
+
+def _as_anchor(told: TemporalExpression, period: Period, part: Calendar) -> Period:
+    """What supplies the year of a month or day: the range that holds it, else a range's last end.
+
+    'late 1943' is its autumn, after which January lies in the next year.
+    """
+    meaning = told.meaning
+    if isinstance(meaning, Range) and period.days <= _YEAR_DAYS and period.begins and period.ends:
+        for year in (period.begins.year, period.ends.year):
+            inside = complete(part, year)
+            if inside is not None and inside.begins and _holds(period, inside):
+                return unit_period("month", inside.begins).on(period.basis)
+    if isinstance(meaning, Edge) and meaning.which == "END" and period.granularity == "year":
+        return replace(period, begins=(period.begins or date.min).replace(month=10))
+    return _last_end(told, period)
+
+
+def _goes_on(anchor: Period, passing: Period) -> bool:
+    """A year that a sentence mentions takes the story on, not back and not far ahead."""
+    first, second = anchor.begins, passing.begins
+    return first is not None and second is not None and 0 <= second.year - first.year <= _YEARS_ON
 
 
 def _has_own_year(meaning: Meaning, period: Period) -> bool:
@@ -311,10 +368,13 @@ def _year_of_list(
     return None
 
 
-def _day_of_hour(expression: TemporalExpression, state: _State) -> Period | None:
+def _day_of_hour(
+    expression: TemporalExpression, tense: Direction | None, state: _State
+) -> Period | None:
     """The day that a bare hour belongs to: the last one told within reach.
 
-    News tells the hours of its own days: a day long past or far ahead has those of its sentence.
+    News tells the hours of its own days: a day far off, or on the other side of publication than
+    the clause, has those of its sentence only.
     """
     sentence = state.sentence(expression.start)
     for told, period in reversed(state.told):
@@ -324,7 +384,9 @@ def _day_of_hour(expression: TemporalExpression, state: _State) -> Period | None
             continue
         if state.narrative or state.published is None or state.sentence(told.start) == sentence:
             return period
-        if abs((period.begins - state.published).days) <= _NEWS_DAYS:
+        days = (period.begins - state.published).days
+        wrong_side = (tense == "past" and days > 0) or (tense == "future" and days < 0)
+        if abs(days) <= _NEWS_DAYS and not wrong_side:
             return period
     return None
 

@@ -203,7 +203,7 @@ def read_ago(hit: Hit) -> Shift:
 
 def read_shifted(hit: Hit) -> Shift | None:
     """'two days later', 'a year earlier': counted from the date last told."""
-    if hit.follows("THAN"):
+    if hit.follows("THAN", "THIS"):  # 'held for three days earlier this month'
         return None
     unit, count = months_or_steps(hit["length"])
     if unit == "decade" and count is not None:
@@ -231,7 +231,9 @@ def read_every(hit: Hit) -> Recurring | None:
 
 
 def read_every_named(hit: Hit) -> Recurring:
-    """'every Monday', 'each May', 'every summer', 'every morning'."""
+    """'every Monday', 'each May', 'every other Friday', 'every summer', 'every morning'."""
+    if hit.has("other"):
+        return Recurring("P2W") if hit.has("weekday") else Recurring("P2Y")
     if hit.has("weekday"):
         return Recurring(f"XXXX-WXX-{hit['weekday']}")
     if hit.has("month"):
@@ -245,6 +247,12 @@ def read_weekdays(hit: Hit) -> Recurring:
     """'on Mondays', 'Friday nights'."""
     part = f"T{hit['part']}" if hit.has("part") else ""
     return Recurring(f"XXXX-WXX-{hit['weekday']}{part}")
+
+
+def read_weekends(hit: Hit) -> Recurring | None:
+    """'on weekends'."""
+    often = hit["unit"] == "weekend" and hit.precedes("ON", "DURING", "AND", "AT")
+    return Recurring("XXXX-WXX-WE") if often else None
 
 
 def read_frequency(hit: Hit) -> Recurring | None:
@@ -308,9 +316,10 @@ DURATION_RULES = (
     Rule(
         "set.every", "EVERY (other:OTHER|number:COUNT|CONSECUTIVE)? unit:UNITX", "SETD", read_every
     ),
-    Rule("set.every_named", "EVERY CALENDARNAME", "SETD", read_every_named),
+    Rule("set.every_named", "EVERY other:OTHER? CALENDARNAME", "SETD", read_every_named),
     Rule("set.every_part", "EVERY part:DAYPART", "SETD", read_every_named),
     Rule("set.weekdays", "weekday:WEEKDAYS", "SETD", read_weekdays),
+    Rule("set.weekends", "unit:UNITS", "SETD", read_weekends),
     Rule("set.weekday_parts", "weekday:WEEKDAY part:DAYPARTS", "SETD", read_weekdays),
     Rule("set.frequency", "frequency:FREQ", "SETD", read_frequency),
 )

@@ -32,6 +32,7 @@ MACROS: dict[str, str] = {
     "DAYN": "(N12|N31|NORD|ORD)",
     "ANY2": "(N12|N31|N99)",
     "EARLY": "(N12|N31|N99|N999)",
+    "BCYEAR": "(N12|N31|N99|N999|NYEAR)",
     "ORDN": "(ORD|NORD)",
     "MON": "(MONTH|MAYMAR|MONTHA DOT?)",
     "MONW": "(MONTH|MAYMAR|MONTHA)",

@@ -30,6 +30,11 @@ def is_bare_season(hit: Hit) -> bool:
     related = hit.precedes("LAST", "NEXT", "THIS", "PAST", "COMING", "FOLLOWING", "EDGEADJ", "THAT")
     if related or hit.precedes("PREVIOUS", "SAME", "EVERY"):
         return True
+    if hit.surface("season")[0].isupper() and hit.before_capital():
+        return False  # 'in the Winter War'
+    of_year = hit.follows("OF") and hit.after(2) in {"the", "that", "this", "last", "next"}
+    if of_year and hit.word("season") != "fall":
+        return True  # 'the spring of the following year'
     if hit.follows("OF", "IN") or hit.word("season") not in {"summer", "winter", "autumn"}:
         return hit.precedes("IN", "BY", "UNTIL", "SINCE", "DURING") and not hit.follows("OF", "IN")
     if hit.word("season") != hit.tokens.word(hit.first) and hit.follows("TENSEP", "COMMA", "DOT"):
@@ -96,14 +101,22 @@ def _is_old_year(hit: Hit) -> bool:
     """Outside 1900 to 2049 a number is a year only after a word that dates, before no plural."""
     if _counts(hit):
         return False
+    if hit.follows("DASH") and hit.tokens.symbol(hit.last + 1) == hit.char("NYEAR"):
+        return True  # 'he ruled 1643–1715'
     if hit.precedes("AND", "OR", "TO", "COMMA"):
-        listed = hit.tokens.symbol(hit.first - 2) == hit.char("NYEAR")
+        serial = hit.tokens.symbol(hit.first - 2) == hit.char("COMMA")
+        listed = hit.tokens.symbol(hit.first - (3 if serial else 2)) == hit.char("NYEAR")
         return listed or (hit.precedes("COMMA") and _after_name(hit)) or hit.before(2) == "back"
     if hit.precedes("APPROX"):
         dating = {hit.char(symbol) for symbol in _CUES}
+        fronted = hit.first == 1 or hit.tokens.symbol(hit.first - 2) == hit.char("DOT")
+        if fronted and hit.follows("COMMA", "THE"):
+            return True
         return hit.before() in {"circa", "ca"} or hit.tokens.symbol(hit.first - 2) in dating
     if hit.precedes("OF"):
         return hit.before(2) not in context_words("totals")
+    if hit.before() == "was" and hit.before(2) in {"it", "year"}:
+        return True  # 'it was 1581 when hope returned'
     return hit.precedes(*_OLD_CUES) or hit.precedes_break() or hit.before() in {"circa", "c"}
 
 

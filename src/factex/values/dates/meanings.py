@@ -71,7 +71,8 @@ class Shift:
 
     `steps` is None for a vague count ('a few days later'); `ahead` then still says which way.
     `counted` is set where a length tells it: 'a year later' is as fine as the date it counts
-    from, 'the following year' is all of that year.
+    from, 'the following year' is all of that year. `within` is the unit at hand in 'a year ago
+    this week'.
     """
 
     unit: Unit
@@ -79,6 +80,7 @@ class Shift:
     anchor: Anchor
     ahead: bool = True
     counted: bool = False
+    within: Unit | None = None
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def _moved_period(shift: Shift, steps: float, start: date, base: Period) -> Peri
     if of_month and base.basis == "context":
         period = unit_period("month", day)  # TIMEX3 keeps to the unit that is told
         return replace(period, timex=unit_period(shift.unit, day).timex, basis=base.basis)
-    return unit_period(shift.unit, day).on(base.basis)
+    return unit_period(shift.within or shift.unit, day).on(base.basis)
 
 
 def _fine_enough(base: Period, unit: Unit) -> bool:

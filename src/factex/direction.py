@@ -8,10 +8,8 @@ from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.base import tokens_of
-from factex.values.dates import TemporalExpression, lies_ahead
+from factex.values.dates import Direction, TemporalExpression, lies_ahead
 from factex.values.dates.meanings import Calendar, Clock, Edge, Meaning
-
-Direction = Literal["past", "future"]
 
 REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write", "put"})
 """Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
@@ -37,10 +35,10 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
     for _ in range(MAX_CLAUSES):
         if token is None:
             return None
-        if _planned(token, root) or (weekday and _planned_then(token, root)):
+        if _planned(token, root) or _granted(token, root):
             return "future"
-        if _unfulfilled(token) or _was_to(token):
-            return None
+        if _unfulfilled(token) or _was_to(token) or (weekday and _was_planned(token)):
+            return "near"
         tense = _tense(token)
         if tense == "past" or tense == "future":
             return tense
@@ -102,14 +100,16 @@ def _was_to(predicate: Token) -> bool:
     return told_of and syntax.is_infinitive(predicate)
 
 
-def _planned_then(predicate: Token, date_root: Token) -> bool:
-    """A plan told in the past, whose weekday lies ahead: 'he was due in Rome on Friday'."""
-    preposition = syntax.preposition(date_root)
-    if predicate.lemma_ in GRANTING and preposition in ("until", "till", "by"):
-        return True
+def _was_planned(predicate: Token) -> bool:
+    """'he was due in Rome on Friday'."""
     helpers = {a.lower_ for a in syntax.auxiliaries(predicate)}
     told_of = bool(helpers & {"was", "were"}) and "had" not in helpers
-    return _was_to(predicate) or (told_of and lies_ahead(predicate.lower_, "for"))
+    return told_of and lies_ahead(predicate.lower_, "for")
+
+
+def _granted(predicate: Token, date_root: Token) -> bool:
+    """'they gave him until Friday'."""
+    return predicate.lemma_ in GRANTING and syntax.preposition(date_root) in ("until", "till")
 
 
 def _unfulfilled(predicate: Token) -> bool:
@@ -133,6 +133,8 @@ def _scheduled(predicate: Token, date_root: Token) -> bool:
 
 def _planned(predicate: Token, date_root: Token) -> bool:
     """A date that its participle puts ahead: 'a review **scheduled for** Feb. 7'."""
+    if predicate.tag_ == "VBD" and syntax.preposition(date_root) in ("on", "by"):
+        return False  # 'the group set out on Wednesday'
     told_of = any(a.tag_ == "VBD" for a in syntax.auxiliaries(predicate))
     moved = syntax.preposition(date_root) != "for"
     return (moved or not told_of) and lies_ahead(predicate.lower_, syntax.preposition(date_root))

@@ -31,6 +31,7 @@ _TWO_DIGIT_YEARS_AHEAD = 10
 # News names the year of a day that is long past: a bare date this far off is doubtful when the
 # other side has one this near.
 _FAR_DAYS, _NEAR_DAYS = 240, 100
+_HALF_WEEK = 4
 # A month told this much earlier than the last one belongs to the next year of a narrative.
 _MONTHS_BACK = 6
 _SEASON_MONTHS_BACK = 3
@@ -82,7 +83,7 @@ def _day_of_month(day: int, context: Context) -> Period | None:
 
 def _day_beside(day: int, context: Context) -> Period | None:
     """'on the 19th' of news that has told no date: the nearest one on the clause's side."""
-    if context.reference is None or context.narrative or context.direction is None:
+    if context.reference is None or context.narrative or context.direction in (None, "near"):
         return None
     ahead = context.direction == "future"
     passed = day < context.reference.day if ahead else day > context.reference.day
@@ -207,7 +208,9 @@ def _weekday(weekday: int, context: Context) -> Period | None:
         return day_period(told).on("context") if told else None
     if context.reference is None or context.narrative:
         return None
-    ahead = context.direction == "future"
+    days_ahead = (weekday - context.reference.isoweekday()) % 7
+    nearer = context.direction == "near" and days_ahead < _HALF_WEEK
+    ahead = context.direction == "future" or nearer
     day = step_to_weekday(context.reference, weekday, ahead=ahead, strict=False)
     return day_period(day).on("reference") if day else None
 

@@ -10,7 +10,8 @@ from factex.values.dates.periods import (
     Period,
 )
 
-Direction = Literal["past", "future"]
+# 'near': of a plan told in the past ('was to fly on Friday'), which may be over or still ahead.
+Direction = Literal["past", "future", "near"]
 
 
 @dataclass(frozen=True)

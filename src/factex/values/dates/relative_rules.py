@@ -207,7 +207,9 @@ def read_early_hours(hit: Hit) -> Clock | None:
 def read_period(hit: Hit) -> Shift | None:
     """'for the year', 'in the quarter', 'over the weekend': the period at hand."""
     unit: Unit = hit["unit"]
-    if hit.follows("OF", "TO", "SINCE", "BEFORE", "AFTER", "DASH", "THAT", "POSS"):
+    if hit.follows("TO") and hit.tokens.symbol(hit.last + 1) != hit.char("WORD"):
+        return None  # 'in the year to March'
+    if hit.follows("OF", "SINCE", "BEFORE", "AFTER", "DASH", "THAT", "POSS"):
         return None
     if unit == "weekend":
         return Shift(unit, 0, "either")

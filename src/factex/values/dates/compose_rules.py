@@ -361,6 +361,7 @@ GROUP_RULES = (
         "TIMED",
         read_day_part_of,
     ),
+    Rule("group.night_from", "THE? part:DAYPART FROM point:RANGED", "TIMED", read_day_part_of),
     Rule(
         "group.weekday_number", "weekday:WDAYD COMMA? THE day:NORD", "DAYD", read_numbered_weekday
     ),

@@ -221,7 +221,9 @@ def read_period(hit: Hit) -> Shift | None:
 def read_bare_part(hit: Hit) -> Clock | None:
     """'in the morning', 'at night', 'in the early hours': of the day last told."""
     if hit.has("the"):
-        told = hit.precedes("IN", "DURING", "THROUGH", "BY", "UNTIL") and not hit.follows("OF")
+        told = hit.precedes("IN", "DURING", "THROUGH", "BY", "UNTIL") and not hit.follows(
+            "OF", "FROM"
+        )
     else:
         told = hit.precedes("BY", "UNTIL") or (hit["part"] == "NI" and hit.precedes("AT"))
     return Clock(part=hit["part"]) if told else None

@@ -24,9 +24,13 @@ from factex.values.places import find_place
 
 HeadKind = Literal["strong", "weak", "suffix", "prefix", "short"]
 WORD = re.compile(r"[^\s,()\"]+")
-LINKS = frozenset({"of", "for", "on", "against", "to", "in", "at", "into", "and"})
+LINKS = frozenset({"of", "for", "on", "against", "to", "in", "at", "into"})
 COMPLEMENTS = frozenset({"of", "for"})
 MAX_NAME_TOKENS = 16
+MAX_KEYWORD_WORDS = 3
+NUMBERED = re.compile(r"[0-9]+(?:st|nd|rd|th|d)")
+ORDINAL = "#ordinal"
+"""Stands among the words of a keyword for any ordinal: '**47th** Brigade'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,18 @@ class Head:
 
 
 class Keyword(NamedTuple):
-    """A word that, with one of some heads, decides the type: 'Anti-Corruption Bureau'."""
+    """A word that, with one of some heads, decides the type: 'Anti-Corruption Bureau'.
+
+    None is the type of what is no organization: 'Fifth Congress'.
+
+    `position` is where in the name it stands; at the start and end it may be several words.
+    """
 
     id: str
-    org_type: OrgType
+    org_type: OrgType | None
     words: frozenset[str]
     heads: frozenset[str]
-    first: bool
+    position: Literal["any", "first", "last"]
 
 
 class HeadedName(NamedTuple):
@@ -88,9 +97,9 @@ def head_of(name: str) -> Head | None:
     words = WORD.findall(name)
     if not words:
         return None
-    form = _company_form(words)
-    if form is not None:
-        return form
+    whole = _company_form(words) or _opening_phrase(words)
+    if whole is not None:
+        return whole
     for end in _phrase_ends(words):
         head = _phrase_ending_at(words, end)
         if head is not None:
@@ -169,10 +178,22 @@ def _company_form(words: list[str]) -> Head | None:
     return head if head is not None and head.kind == "prefix" and len(words) > 1 else None
 
 
+def _opening_phrase(words: list[str]) -> Head | None:
+    """A head phrase with a complement of its own that opens a name: 'Office of the Prosecutor'."""
+    links = (i for i, word in enumerate(words) if i and word in COMPLEMENTS)
+    first = next(links, len(words))
+    for end in range(len(words), first + 1, -1):
+        head = _head_named(" ".join(words[:end]))
+        if head is not None:
+            return head
+    return None
+
+
 def _phrase_ends(words: list[str]) -> Iterator[int]:
     """Where a head phrase may end: at a preposition, after it, at the end, before a last place.
 
-    'Duma of the Russian Federation' is no federation: with 'of the' the end does not count.
+    'Duma of the Russian Federation' is no federation: with 'of the' the end does not count. An
+    'and' counts last: 'Cement and Lime **Institute**'.
     """
     for i, word in enumerate(words):
         if i and word.lower() in LINKS:
@@ -182,6 +203,7 @@ def _phrase_ends(words: list[str]) -> Iterator[int]:
     yield len(words)
     if len(words) > 1 and (words[-1].isdigit() or find_place(words[-1]) is not None):
         yield len(words) - 1
+    yield from (i for i, word in enumerate(words) if i and word.lower() == "and")
 
 
 def _phrase_ending_at(words: list[str], end: int) -> Head | None:
@@ -205,10 +227,29 @@ def _with_keyword(words: list[str], head_word: str, head: Head) -> Head:
     if head.org_type is None:
         return head
     for keyword in _keywords():
-        scope = words[:1] if keyword.first else words
-        if head_word in keyword.heads and not keyword.words.isdisjoint(scope):
+        if head_word in keyword.heads and _has_keyword(words, keyword):
             return Head(keyword.id, keyword.org_type, None, head.kind, False, head.prepositions)
     return head
+
+
+def _has_keyword(words: list[str], keyword: Keyword) -> bool:
+    if ORDINAL in keyword.words and any(map(_is_ordinal, words)):
+        return True
+    if keyword.position == "any":
+        return not keyword.words.isdisjoint(words)
+    sizes = range(1, min(len(words), MAX_KEYWORD_WORDS + 1))
+    if keyword.position == "first":
+        return any(" ".join(words[:size]) in keyword.words for size in sizes)
+    return any(
+        " ".join(words[-size:]) in keyword.words
+        and find_place(" ".join(words[-size - 1 :])) is None
+        for size in sizes
+    )
+
+
+def _is_ordinal(word: str) -> bool:
+    """Whether a word numbers a unit or session: '47th', 'Fourth'."""
+    return NUMBERED.fullmatch(word) is not None or word in _words("ordinal")
 
 
 def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
@@ -222,9 +263,16 @@ def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
         longest[end] = min(start, longest.get(end, start))
     for end, start in longest.items():
         head = _heads()[doc[start:end].text]
+        if head.kind == "suffix" and _is_hyphenated(doc, end):
+            continue
         following = bare_head(doc[end].text) if end < len(doc) else None
         if head.org_type is not None and (following is None or following.entity != "LOC"):
             yield start, end, head
+
+
+def _is_hyphenated(doc: Doc, end: int) -> bool:
+    """'**Co**-operation'."""
+    return doc[end : end + 1].text == "-" and not doc[end - 1].whitespace_
 
 
 def _grow_left(doc: Doc, start: int, head: Head) -> int:
@@ -369,10 +417,10 @@ def _keywords() -> tuple[Keyword, ...]:
     return tuple(
         Keyword(
             id=pattern.id,
-            org_type=cast(OrgType, pattern.label),
+            org_type=cast(OrgType | None, pattern.label),
             words=frozenset(pattern.attrs["words"]),
             heads=frozenset(pattern.attrs["heads"]),
-            first=pattern.attrs["position"] == "first",
+            position=pattern.attrs["position"],
         )
         for pattern in load_patterns("organization_heads")
         if pattern.attrs["kind"] == "keyword"

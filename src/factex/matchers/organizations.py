@@ -15,6 +15,7 @@ from factex.matchers.gazetteer import KnownOrganization, find_known_names, known
 from factex.matchers.heads import Head, bare_head, head_of
 from factex.matchers.intervals import Intervals
 from factex.matchers.names import AMPERSAND_RULE
+from factex.matchers.names import MODEL_RULE as RECOGNISER_RULE
 from factex.matchers.typing_cues import type_in_context
 from factex.records import Entity, OrgType, Span
 
@@ -71,13 +72,16 @@ def _plain_span(entity: Entity) -> Span:
 
 
 def _is_organization(body: Body) -> bool:
-    """Bare head nouns ('Commission') and names of laws or events are none."""
+    """Bare head nouns ('Commission') and names of laws or events are none.
+
+    A phrase ('Land Registry') is a name where the recogniser sees one.
+    """
     if body.known is not None:
         return True
     if body.head is not None and body.head.org_type is None:
         return False
     head = bare_head(body.name)
-    return head is None or head.alone
+    return head is None or head.alone or (" " in body.name and RECOGNISER_RULE in body.rules)
 
 
 def _is_supported(body: Body, type_rule: str) -> bool:

@@ -160,7 +160,7 @@ def _shortens(short: str, long: str) -> bool:
     if len(a) > 1 and a[-1] == b[-1] and bare_head(a[-1]) is not None:
         return _in_order(a, b)
     if b[: len(a)] == a:
-        return _is_droppable_tail(a, b[len(a) :])
+        return _is_droppable_tail(a, b[len(a) :]) or _is_first_word_of_company(a, long)
     return b[-len(a) :] == a and _is_place(" ".join(b[: -len(a)]))
 
 
@@ -186,6 +186,14 @@ def _is_droppable_tail(kept: Sequence[str], tail: Sequence[str]) -> bool:
     if len(rest) > 1 or _is_place(stem) or head_of(stem) is not None:
         return False
     return head_of(f"{stem} {rest[0]}") is not None
+
+
+def _is_first_word_of_company(short: Sequence[str], long: str) -> bool:
+    """'Harlow' for 'Harlow Marine Systems'."""
+    if len(short) > 1 or _is_place(short[0]) or bare_head(short[0]) is not None:
+        return False
+    head = head_of(long)
+    return head is not None and head.org_type == "company"
 
 
 def _is_place(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -19,6 +20,13 @@ from factex.values.places import find_place
 ACRONYM_RULE = "organizations.acronym"
 COMPLEMENT = re.compile(r"\s(?:of|for|on|against)\s")
 SHORT_RULE = "organizations.short"
+RENAMED = re.compile(
+    r"\W*(?:also |and |better |more |commonly |now |then |later )*"
+    r"(?:formerly|previously|originally|renamed|known|called|until [0-9]{4})"
+    r"(?: known| called| named| until [0-9]{4}| as)*(?: the)? "
+)
+"""What stands between two names of one body: '..., **formerly known as** the ...'."""
+MAX_RENAMED = 60
 
 
 def find_entities(doc: Doc) -> tuple[Mention[Entity], ...]:
@@ -41,8 +49,21 @@ def find_entities(doc: Doc) -> tuple[Mention[Entity], ...]:
     names = keep_longest([*names, *_defined_names(doc, definitions)])
     names = _complete(doc, names)
     aliases = {d.short: doc[d.long_start : d.long_end].text for d in definitions}
+    aliases |= _former_names(doc, names)
     bearers = canonical_names(names, aliases)
     return tuple(_mention(doc, name, bearers[name]) for name in names)
+
+
+def _former_names(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
+    """Names by the other names that the text says the same body bears or bore."""
+    text = doc.text
+    return {
+        other.text: name.text
+        for name, other in pairwise(names)
+        if name.label == other.label == "ORG"
+        and other.start - name.end < MAX_RENAMED
+        and RENAMED.fullmatch(text, name.end, other.start)
+    }
 
 
 def _mention(doc: Doc, name: Name, bearer: str) -> Mention[Entity]:

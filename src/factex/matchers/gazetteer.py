@@ -78,6 +78,11 @@ def known_organization(rules: Sequence[str]) -> KnownOrganization | None:
     return next((by_id[rule] for rule in rules if rule in by_id), None)
 
 
+def known_by_name(name: str) -> KnownOrganization | None:
+    """The organization that a name always stands for, or None."""
+    return next((f.organization for f in _forms().get(name, ()) if f.tier == "safe"), None)
+
+
 def _phrases(doc: Doc) -> Iterator[Span]:
     for _, start, end in _phrase_matcher(doc.vocab)(doc):
         yield doc[start:end]

@@ -26,6 +26,7 @@ from factex.matchers.heads import (
     is_title,
 )
 from factex.matchers.intervals import Intervals
+from factex.matchers.typing_cues import sure_cue
 from factex.records import EntityLabel
 from factex.values.places import Place, find_place, is_modifier
 
@@ -139,8 +140,16 @@ def _repaired(doc: Doc, text: str, lexical: Sequence[Name]) -> Iterator[Name]:
         for name in _model_names(ent):
             inner = known.inside(name.start, name.end)
             hides = name.label != "ORG" and any(other.known for other in inner)
+            hides = hides or any(_goes_on_in_small_letters(text, name, other) for other in inner)
             if not hides and not _is_list(text, name, inner):
                 yield name
+
+
+def _goes_on_in_small_letters(text: str, name: Name, inner: Name) -> bool:
+    """'**Five Eyes** intelligence alliance' is called 'Five Eyes'."""
+    rest = text[inner.end : name.end]
+    is_start = inner.known is not None and inner.start == name.start
+    return is_start and rest.startswith(" ") and rest.islower()
 
 
 def _model_names(ent: TokenSpan) -> Iterator[Name]:
@@ -197,6 +206,9 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
         return PLACE_LABELS[place.kind], (MODEL_RULE, PLACE_RULE)
     if AMPERSAND in span.text and given is not None:
         return "ORG", (MODEL_RULE, AMPERSAND_RULE)
+    cue = sure_cue(span) if given in ("GPE", "LOC", "PERSON") else None
+    if cue is not None:
+        return "ORG", (MODEL_RULE, cue)
     head = head_of(span.text)
     if given == "PERSON" and head is not None and _names_company(head, span):
         return "ORG", (MODEL_RULE, head.id)

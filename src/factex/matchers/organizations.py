@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from factex.matchers.base import Match, Mention, overlaps, span_of, tokens_of
 from factex.matchers.clusters import plain
 from factex.matchers.countries import Countries
-from factex.matchers.gazetteer import KnownOrganization, find_known_names, known_organization
+from factex.matchers.gazetteer import (
+    KnownOrganization,
+    find_known_names,
+    known_by_name,
+    known_organization,
+)
 from factex.matchers.heads import Head, bare_head, head_of
 from factex.matchers.intervals import Intervals
 from factex.matchers.names import AMPERSAND_RULE
 from factex.matchers.names import MODEL_RULE as RECOGNISER_RULE
-from factex.matchers.typing_cues import type_in_context
+from factex.matchers.typing_cues import Typing, definition_of, type_in_context
 from factex.records import Entity, OrgType, Span
+from factex.values.places import find_place
 
 MODEL_RULE = "organizations.ner"
 ACRONYM_RULE = "organizations.acronym"
 INSIDE_RULE = "organizations.inside"
+FELLOW_RULE = "organizations.coordination"
+OWNED_RULE = "organizations.owned"
 MIN_MENTIONS = 3
+POSSESSIVES = ("'s ", "' ", "\u2019s ", "\u2019 ")
+COMMON_TYPES: frozenset[OrgType | None] = frozenset({"government", "ngo", "other"})
+"""Types of head nouns that international bodies bear as well."""
+UNLIKE_FELLOWS: frozenset[OrgType] = frozenset({"government", "judiciary", "legislature"})
+"""Bodies of the state are named beside others of any type."""
 STATELESS: frozenset[OrgType] = frozenset({"international"})
 
 
@@ -49,11 +62,13 @@ def match_organizations(doc: Doc, entities: Sequence[Mention[Entity]]) -> Iterat
         `country` and `mentions`. The evidence is the sentence of the first mention.
     """
     countries = Countries(doc, entities)
-    bodies = _with_inner_mentions(doc, entities, list(_bodies(entities)))
-    for body in sorted(bodies, key=lambda b: (b.mentions[0].start, b.name)):
-        org_type, rule = _org_type(doc, body)
-        if _is_organization(body) and _is_supported(body, rule):
-            yield _match(doc, countries, body, org_type, rule)
+    found = _with_inner_mentions(doc, entities, list(_bodies(entities)))
+    bodies = sorted(found, key=lambda b: (b.mentions[0].start, b.name))
+    owned = _owned_by_international(doc, entities)
+    typings = [_typing(doc, body, owned) for body in bodies]
+    for body, typing in zip(bodies, _with_fellows(doc, bodies, typings), strict=True):
+        if _is_organization(body) and _is_supported(body, typing.id):
+            yield _match(doc, countries, body, typing.org_type, typing.id)
 
 
 def _bodies(entities: Sequence[Mention[Entity]]) -> Iterator[Body]:
@@ -128,7 +143,8 @@ def _inner_mentions(
         holder = holders.covering(hit.start, hit.end)
         if hit.organization is None or holder is None:
             continue
-        if (holder.start, holder.end) != (hit.start, hit.end):
+        is_other = doc_text.startswith(" of ", hit.end)  # 'Nordic Council of Ministers'
+        if (holder.start, holder.end) != (hit.start, hit.end) and not is_other:
             text = doc_text[hit.start : hit.end]
             found[hit.organization].append(Span(start=hit.start, end=hit.end, text=text))
     return dict(found)
@@ -169,13 +185,74 @@ def _aliases(name: str, mentions: Iterable[Span]) -> tuple[str, ...]:
     return tuple(aliases)
 
 
-def _org_type(doc: Doc, body: Body) -> tuple[OrgType, str]:
-    """The type and the rule that gives it: known name, head noun, words beside it, else none."""
-    if body.known is not None:
-        return body.known.org_type, body.known.id
-    if body.head is not None and body.head.org_type is not None:
-        return body.head.org_type, body.head.id
+def _typing(doc: Doc, body: Body, owned: Set[int]) -> Typing:
+    """The type and the rule that gives it.
+
+    In this order: what is known of the name; what the text says that it is ('a militia'), before
+    a head noun that many kinds of bodies bear; the head noun; words beside it.
+    """
+    known = body.known or _parent(body.name)
+    if known is not None:
+        return Typing(known.org_type, known.id)
+    head = body.head
+    is_common = head is None or head.org_type in COMMON_TYPES
+    if is_common and any(mention.start in owned for mention in body.mentions):
+        return Typing("international", OWNED_RULE)
+    is_open = head is None or head.kind == "weak"
+    defined = definition_of(doc, body.mentions) if is_open or is_common else None
+    if defined is not None and (is_open or defined.org_type == "international"):
+        return defined
+    if head is not None and head.org_type is not None:
+        return Typing(head.org_type, head.id)
     if AMPERSAND_RULE in body.rules:
-        return "company", AMPERSAND_RULE
-    cue = type_in_context(doc, body.mentions)
-    return (cue.org_type, cue.id) if cue is not None else ("other", MODEL_RULE)
+        return Typing("company", AMPERSAND_RULE)
+    return type_in_context(doc, body.mentions) or Typing("other", MODEL_RULE)
+
+
+def _parent(name: str) -> KnownOrganization | None:
+    """The known organization whose branch a name is: '**Oxfam** Peru'."""
+    words = name.split()
+    for size in range(len(words) - 1, 0, -1):
+        if find_place(" ".join(words[size:])) is None:
+            return None
+        known = known_by_name(" ".join(words[:size]))
+        if known is not None:
+            return known
+    return None
+
+
+def _owned_by_international(doc: Doc, entities: Sequence[Mention[Entity]]) -> frozenset[int]:
+    """Where names begin that an international organization possesses: "NATO's ..."."""
+    text = doc.text
+    found: set[int] = set()
+    for mention in entities:
+        known = known_organization(mention.rules)
+        if known is not None and known.org_type == "international":
+            end = mention.value.end
+            found.update(end + len(gap) for gap in POSSESSIVES if text.startswith(gap, end))
+    return frozenset(found)
+
+
+def _with_fellows(doc: Doc, bodies: Sequence[Body], typings: Sequence[Typing]) -> Iterator[Typing]:
+    """The types, that of a name which nothing else tells from what it is coordinated with.
+
+    'Sonangol, Pertamina and **Harlowe**'.
+    """
+    typed: dict[int, OrgType] = {}
+    for body, typing in zip(bodies, typings, strict=True):
+        if typing.id != MODEL_RULE and typing.org_type not in UNLIKE_FELLOWS:
+            typed.update((root.i, typing.org_type) for root in _roots(doc, body))
+    for body, typing in zip(bodies, typings, strict=True):
+        untyped = _roots(doc, body) if typing.id == MODEL_RULE and typed else ()
+        fellows = (typed[t.i] for root in untyped for t in _fellows(root) if t.i in typed)
+        yield next((Typing(fellow, FELLOW_RULE) for fellow in fellows), typing)
+
+
+def _fellows(root: Token) -> Sequence[Token]:
+    """What a name is coordinated with; 'or' may join two names of one body."""
+    is_choice = any(c.lower_ == "or" for c in root.children)
+    return () if is_choice else root.conjuncts
+
+
+def _roots(doc: Doc, body: Body) -> Iterator[Token]:
+    return (tokens_of(doc, span.start, span.end).root for span in body.mentions)

@@ -47,6 +47,7 @@ class Head:
         alone: whether the bare capitalised head is a name ('Parliament').
         prepositions: those that go on with the name ('Ministry of ...').
         surname: whether people bear it as well ('Power').
+        opens: whether it may stand first ('Radio Harlow').
     """
 
     id: str
@@ -56,6 +57,7 @@ class Head:
     alone: bool
     prepositions: frozenset[str]
     surname: bool = False
+    opens: bool = False
 
 
 class Keyword(NamedTuple):
@@ -104,7 +106,8 @@ def head_of(name: str) -> Head | None:
         head = _phrase_ending_at(words, end)
         if head is not None:
             return _with_keyword(words, words[end - 1], head)
-    return None
+    first = _head_named(words[0]) if len(words) > 1 else None
+    return first if first is not None and first.opens else None
 
 
 def find_headed_names(doc: Doc) -> Iterator[HeadedName]:
@@ -406,6 +409,7 @@ def _heads() -> Mapping[str, Head]:
             alone=bool(pattern.attrs.get("alone", False)),
             prepositions=frozenset(pattern.attrs.get("prepositions", ())),
             surname=bool(pattern.attrs.get("surname", False)),
+            opens=bool(pattern.attrs.get("opens", False)),
         )
         for pattern in load_patterns("organization_heads")
         if isinstance(pattern.pattern, str)

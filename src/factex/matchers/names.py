@@ -218,7 +218,8 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
         named = head.entity if len(span) > 1 or head.alone else None
         kept = given if given in ("GPE", "LOC") else named
         return kept, (MODEL_RULE, head.id)
-    if given == "ORG" or (head.kind != "weak" and len(span) > 1 and given is not None):
+    is_firm = head.kind != "weak" or (label == "FAC" and head.org_type == "company")
+    if given == "ORG" or (is_firm and len(span) > 1 and given is not None):
         return "ORG", (MODEL_RULE, head.id)
     return given, (MODEL_RULE,)
 

@@ -30,6 +30,7 @@ ACRONYM_RULE = "organizations.acronym"
 INSIDE_RULE = "organizations.inside"
 FELLOW_RULE = "organizations.coordination"
 OWNED_RULE = "organizations.owned"
+PARENT_RULE = "organizations.parent"
 MIN_MENTIONS = 3
 POSSESSIVES = ("'s ", "' ", "\u2019s ", "\u2019 ")
 COMMON_TYPES: frozenset[OrgType | None] = frozenset({"government", "ngo", "other"})
@@ -195,6 +196,8 @@ def _typing(doc: Doc, body: Body, owned: Set[int]) -> Typing:
     if known is not None:
         return Typing(known.org_type, known.id)
     head = body.head
+    if head is not None and head.org_type is not None and _opens_with_international(body.name):
+        return Typing("international", PARENT_RULE)
     is_common = head is None or head.org_type in COMMON_TYPES
     if is_common and any(mention.start in owned for mention in body.mentions):
         return Typing("international", OWNED_RULE)
@@ -219,6 +222,13 @@ def _parent(name: str) -> KnownOrganization | None:
         if known is not None:
             return known
     return None
+
+
+def _opens_with_international(name: str) -> bool:
+    """Whether a name begins with that of an international organization: '**OPCW** Mission'."""
+    words = name.split()
+    openings = (known_by_name(" ".join(words[:size])) for size in (1, 2) if size < len(words))
+    return any(known is not None and known.org_type == "international" for known in openings)
 
 
 def _owned_by_international(doc: Doc, entities: Sequence[Mention[Entity]]) -> frozenset[int]:

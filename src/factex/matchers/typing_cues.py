@@ -15,6 +15,7 @@ from factex.matchers.intervals import window
 from factex.patterns import cached, load_patterns
 from factex.records import OrgType, Span
 from factex.syntax import first_conjunct, is_copular, is_passive, relation
+from factex.values.places import find_place
 
 Kind = Literal["apposition", "after", "of", "verb", "modifier", "members"]
 REACH = 9
@@ -39,6 +40,7 @@ class Cue(NamedTuple):
         sure: whether it makes an organization of a name that the recogniser takes for a place's
             or a person's.
         is_blank: whether it leaves the type to its modifiers ('a body').
+        national: the type that it gives behind a demonym ('the Norwegian group').
     """
 
     kind: Kind
@@ -46,6 +48,7 @@ class Cue(NamedTuple):
     general: bool
     sure: bool
     is_blank: bool
+    national: OrgType | None
 
 
 def type_in_context(doc: Doc, mentions: Iterable[Span]) -> Typing | None:
@@ -81,7 +84,7 @@ def _cues(span: TokenSpan) -> Iterator[Cue]:
     for kind, token in _neighbours(span):
         cue = _look_up(kind, token)
         if cue is not None and kind == "apposition" and cue.general and token.is_lower:
-            cue = _modified(token, span) or cue
+            cue = _modified(token, span) or _of_a_country(token, cue)
         if cue is not None and not cue.is_blank:
             yield cue
 
@@ -152,6 +155,14 @@ def _surface_noun(doc: Doc, start: int, last: int) -> Iterator[Token]:
     yield from islice(found, 1)
 
 
+def _of_a_country(noun: Token, cue: Cue) -> Cue:
+    """A general noun with nothing but a country before it: 'the **Norwegian group** Harlowe'."""
+    place = find_place(noun.nbor(-1).text) if cue.national is not None and noun.i > 0 else None
+    if place is None or place.kind != "demonym" or cue.national is None:
+        return cue
+    return cue._replace(typing=Typing(cue.national, cue.typing.id), general=False)
+
+
 @cached
 def _table() -> Mapping[tuple[Kind, str], Cue]:
     return {
@@ -161,6 +172,7 @@ def _table() -> Mapping[tuple[Kind, str], Cue]:
             general=bool(pattern.attrs.get("general", False)),
             sure=bool(pattern.attrs.get("sure", False)),
             is_blank=pattern.label is None,
+            national=pattern.attrs.get("demonym"),
         )
         for pattern in load_patterns("organization_cues")
     }

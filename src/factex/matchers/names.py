@@ -206,7 +206,8 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
         return PLACE_LABELS[place.kind], (MODEL_RULE, PLACE_RULE)
     if AMPERSAND in span.text and given is not None:
         return "ORG", (MODEL_RULE, AMPERSAND_RULE)
-    cue = sure_cue(span) if given in ("GPE", "LOC", "PERSON") else None
+    is_other = given in ("GPE", "LOC", "PERSON")
+    cue = sure_cue(span, person=given == "PERSON") if is_other else None
     if cue is not None:
         return "ORG", (MODEL_RULE, cue)
     head = head_of(span.text)

@@ -90,14 +90,18 @@ def _plain_span(entity: Entity) -> Span:
 def _is_organization(body: Body) -> bool:
     """Bare head nouns ('Commission') and names of laws or events are none.
 
-    A phrase ('Land Registry') is a name where the recogniser sees one.
+    A phrase ('Land Registry') and a newspaper's noun ('the Sentinel') are names where the
+    recogniser sees one.
     """
     if body.known is not None:
         return True
     if body.head is not None and body.head.org_type is None:
         return False
     head = bare_head(body.name)
-    return head is None or head.alone or (" " in body.name and RECOGNISER_RULE in body.rules)
+    if head is None or head.alone:
+        return True
+    can_be_name = " " in body.name or head.org_type == "media"
+    return can_be_name and RECOGNISER_RULE in body.rules
 
 
 def _is_supported(body: Body, type_rule: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Literal, NamedTuple, cast
 
 from spacy.tokens import Doc, Token
@@ -39,6 +38,7 @@ class Cue(NamedTuple):
         general: whether a modifier may overrule it and a head noun in the name goes before it.
         sure: whether it makes an organization of a name that the recogniser takes for a place's
             or a person's.
+        personal: whether people may have it as well ('her shares').
         is_blank: whether it leaves the type to its modifiers ('a body').
         national: the type that it gives behind a demonym ('the Norwegian group').
     """
@@ -47,6 +47,7 @@ class Cue(NamedTuple):
     typing: Typing
     general: bool
     sure: bool
+    personal: bool
     is_blank: bool
     national: OrgType | None
 
@@ -75,9 +76,16 @@ def definition_of(doc: Doc, mentions: Iterable[Span]) -> Typing | None:
     return None
 
 
-def sure_cue(span: TokenSpan) -> str | None:
-    """The id of a cue that makes any name an organization's, whatever the recogniser says."""
-    return next((cue.typing.id for cue in _cues(span) if cue.sure), None)
+def sure_cue(span: TokenSpan, *, person: bool) -> str | None:
+    """The id of a cue that makes any name an organization's, whatever the recogniser says.
+
+    Args:
+        span: the name.
+        person: whether it may be a person's, who may own shares too, but has none 'in' himself.
+    """
+    may_own = person and span.doc[span.start - 1 : span.start].text != "in"
+    found = (cue.typing.id for cue in _cues(span) if cue.sure and not (may_own and cue.personal))
+    return next(found, None)
 
 
 def _cues(span: TokenSpan) -> Iterator[Cue]:
@@ -147,12 +155,16 @@ def _appositions(span: TokenSpan, first: int, last: int) -> Iterator[Token]:
 
 
 def _surface_noun(doc: Doc, start: int, last: int) -> Iterator[Token]:
-    """The last noun with a type in the phrase that begins at a token, whatever the parse."""
+    """The last noun of the phrase that begins at a token, if it gives a type; without the parse."""
     end = start
     while end < last and not doc[end].is_stop and (doc[end].text == "-" or not doc[end].is_punct):
         end += 1
-    found = (token for token in reversed(doc[start:end]) if _look_up("apposition", token))
-    yield from islice(found, 1)
+    for token in reversed(doc[start:end]):
+        if _look_up("apposition", token) is not None:
+            yield token
+            return
+        if token.pos_ not in ("VERB", "ADJ", "ADV"):
+            return  # 'a bank **executive**'
 
 
 def _of_a_country(noun: Token, cue: Cue) -> Cue:
@@ -171,6 +183,7 @@ def _table() -> Mapping[tuple[Kind, str], Cue]:
             typing=Typing(cast(OrgType, pattern.label or "other"), pattern.id),
             general=bool(pattern.attrs.get("general", False)),
             sure=bool(pattern.attrs.get("sure", False)),
+            personal=bool(pattern.attrs.get("personal", False)),
             is_blank=pattern.label is None,
             national=pattern.attrs.get("demonym"),
         )

@@ -180,8 +180,10 @@ def subjects(verb: Token) -> list[Token]:
     kind = relation(verb)
     if kind in ("acl", "relcl") and verb.tag_ != "VB":
         return [governor(verb)]
-    if kind == "xcomp" and verb.tag_ == "VB" and any(dependents(verb.head, "obj")):
-        return list(dependents(verb.head, "obj"))  # 'enabled **the bank** to lend'
+    if kind == "xcomp" and verb.tag_ == "VB":
+        controllers = list(dependents(verb.head, "obj")) or list(dependents(verb.head, "iobj"))
+        if controllers:
+            return controllers  # 'enabled **the bank** to lend'
     if kind in ("conj", "xcomp", "advcl") and is_predicate(verb.head):
         if kind == "conj" and is_passive(verb) != is_passive(verb.head):
             return _passive_mismatch(verb)
@@ -196,12 +198,31 @@ def _mistaken(verb: Token) -> list[Token]:
     object of the verb before it ('met the union and **owners** agreed').
     """
     names = [c for c in verb.lefts if c.dep_ == "advmod" and c.ent_type_ in ("ORG", "PERSON")]
+    names = names or _stranded(verb)
     if names or verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP"):
         return names
     before = verb.nbor(-1)
     alone = not any(c.dep_ == "cc" for c in verb.lefts)
     listed = before.dep_ == "conj" and any(c.dep_ == "cc" for c in before.lefts)
     return [before] if alone and listed and before.pos_ in NOMINAL_POS else []
+
+
+def _stranded(verb: Token) -> list[Token]:
+    """A subject that hangs on the auxiliary, or on an aside between the subject and its verb.
+
+    '**the fund**, set up in May, has paid': no participle has a subject before its comma.
+    """
+    for child in verb.lefts:
+        if child.dep_ in ("aux", "aux:pass") and any(child.children):
+            return list(dependents(child, "subj", "subj_pass"))
+        if relation(child) == "obl" and preposition(child) == "for" and is_infinitive(verb):
+            return [child]
+        if child.dep_ in ("advcl", "parataxis"):
+            first = next(dependents(child, "subj", "subj_pass"), None)
+            if first is None or any(c.dep_ == "mark" for c in child.lefts):
+                return []
+            return [first] if any(t.text == "," for t in first.doc[first.i : child.i]) else []
+    return []
 
 
 def _passive_mismatch(verb: Token) -> list[Token]:

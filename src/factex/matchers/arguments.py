@@ -57,11 +57,14 @@ MAX_SENTENCES_BACK = 3
 PRONOUN_LABELS = {
     "he": frozenset({"PERSON"}),
     "she": frozenset({"PERSON"}),
+    "him": frozenset({"PERSON"}),
     "his": frozenset({"PERSON"}),
     "her": frozenset({"PERSON"}),
     "it": frozenset({"ORG", "GPE"}),
     "its": frozenset({"ORG", "GPE"}),
 }
+# A pronoun as the subject of a sentence, by its other forms.
+SUBJECT_FORMS = {"his": "he", "him": "he", "her": "she", "its": "it"}
 
 
 def is_dateline(mention: Mention[Entity]) -> bool:
@@ -196,7 +199,7 @@ class Arguments:
             return self._at.get(subjects[0].i) if len(subjects) == 1 else None
         return None
 
-    def _referent(self, pronoun: Token) -> Mention[Entity] | None:
+    def _referent(self, pronoun: Token, chain: int = MAX_SENTENCES_BACK) -> Mention[Entity] | None:
         """Whom 'he', 'she' or 'it' stands for, when one name before it can be meant.
 
         The person ('he', 'she') or body ('it') that is a subject, or the only one named, in the
@@ -212,9 +215,24 @@ class Arguments:
                 if m.tokens.start < pronoun.i and m.value.label in labels
             ]
             subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
+            if not subjects:
+                same = self._same_pronoun(pronoun, start)
+                if same is not None:
+                    return self._referent(same, chain - 1) if chain else None
             if near:
                 names = {m.value.name for m in subjects or near}
                 return (subjects or near)[-1] if len(names) == 1 else None
+        return None
+
+    @staticmethod
+    def _same_pronoun(pronoun: Token, start: int) -> Token | None:
+        """'**It** has 40 staff in Lima. In 2011 it paid $3m': the subject goes on."""
+        if start == pronoun.sent.start:
+            return None
+        form = SUBJECT_FORMS.get(pronoun.lower_, pronoun.lower_)
+        for token in pronoun.doc[start].sent:
+            if token.lower_ == form and syntax.relation(token) in ("subj", "subj_pass"):
+                return token
         return None
 
     @staticmethod

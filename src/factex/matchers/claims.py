@@ -55,9 +55,8 @@ class ClaimMatcher:
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
         kinds = {t.i: m.value.kind for m in layers.amounts for t in m.tokens}
-        bodies = {i for i, labels in words.items() if "body" in labels}
         self._sums = {m.tokens.start for m in layers.amounts if m.value.kind == "money"}
-        self._holders = Holders(layers, self._arguments, bodies)
+        self._holders = Holders(layers, self._arguments, words)
         self._measured = Measured(doc, words, token_indices(layers.dates), kinds)
 
     def __iter__(self) -> Iterator[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from spacy.tokens import Token
 
@@ -15,11 +15,23 @@ from factex.records import Entity
 
 SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 DEFINITE = frozenset({"the", "this", "that"})
+# One person: 'the suspect', not 'the suspects'; 'accused' is tagged as verb or adjective too.
+ACCUSED_TAGS = frozenset({"NN", "VBN", "VBD", "JJ"})
 BODIES = frozenset({"ORG", "GPE"})
 SELF_REFERENCES = frozenset({"it", "they"})
+COUNTING = frozenset({"claims.counted", "claims.partitive"})
+# What stands behind these is neither done nor got by the one who acts.
+ADJUNCTS = frozenset(
+    {"under", "after", "before", "until", "following", "since", "during", "despite"}
+)
+# Clauses that may share the subject of the one above.
+SHARING = frozenset({"acl", "advcl", "xcomp", "conj", "parataxis", "dep"})
+MAX_CLAUSES = 3
 MAX_APPOSITION_GAP = 8
 # How far back the one organization behind 'the company' may have been named, in tokens.
 MAX_REFERENCE_GAP = 80
+# How many organizations back one whose name holds the noun itself may have been named.
+MAX_NAMES_BACK = 40
 
 
 class Holders:
@@ -28,14 +40,16 @@ class Holders:
     Args:
         layers: its amounts and entities; names that overlap an amount are mistaken.
         arguments: its entities by token.
-        bodies: token indices of nouns that stand for an organization ('company', 'commission').
+        words: labels of `patterns/claims.jsonl` by token index.
     """
 
-    def __init__(self, layers: Layers, arguments: Arguments, bodies: Set[int]) -> None:
+    def __init__(self, layers: Layers, arguments: Arguments, words: Mapping[int, Set[str]]) -> None:
         self._arguments = arguments
-        self._bodies = bodies
+        self._words = words
         self._taken = token_indices(layers.amounts)
         self._organizations = [m for m in layers.entities if m.value.label == "ORG"]
+        people = (m for m in layers.entities if m.value.label == "PERSON")
+        self._accused_people = [m for m in people if self._is_accused(m.root)]
         self._starts = [m.tokens.start for m in self._organizations]
 
     def subject(self, frame: Frame, *, reports: bool) -> Entity | None:
@@ -53,17 +67,37 @@ class Holders:
         return None
 
     def _candidates(self, frame: Frame, *, reports: bool) -> Iterator[Token]:
-        yield from _possessors(frame)
+        """Heads of nominals whose the number may be, the likeliest first.
+
+        A sum is its noun's owner's, a count that of who has done or got so many.
+        """
+        verb, noun = frame.predicate, frame.metric_head
+        is_count = frame.rule in COUNTING
+        if not is_count:
+            if noun is not None and syntax.is_copular(noun):
+                yield from syntax.subjects(noun)  # '**Peru** is Fiji's largest market ($7bn)'
+            yield from _possessors(frame)
         yield from _participle_agents(frame)
-        verb = frame.predicate
-        if verb is not None and not reports and not _describes(frame):
-            doers = [d for d in syntax.logical_subjects(verb) if d.i != verb.i]
-            yield from doers
-            measured = frame.metric_head if frame.metric_head is not None else frame.head
-            if measured.i not in {d.i for d in doers}:
-                yield from (s for s in syntax.subjects(verb) if s.i not in (verb.i, measured.i))
-        if frame.metric_head is not None:
-            yield from _complements(frame.metric_head)
+        if verb is not None and not (reports or _describes(frame) or _is_aside(frame)):
+            yield from (t for t in self._parties(verb, frame) if t.i != verb.i)
+        if is_count:
+            yield from _possessors(frame)
+        if noun is not None:
+            yield from _complements(noun)
+
+    def _parties(self, verb: Token, frame: Frame) -> Iterator[Token]:
+        """Who does what the predicate tells, else to whom it is done; a penalty is the latter's."""
+        if self._has(verb, "imposes"):
+            if syntax.is_passive(verb):
+                yield from syntax.subjects(verb)
+            yield from syntax.dependents(verb, "iobj", "obj")
+            return
+        measured = frame.metric_head if frame.metric_head is not None else frame.head
+        doers, subjects = syntax.logical_subjects(verb), syntax.subjects(verb)
+        yield from (d for d in doers if d.i != measured.i or frame.rule not in COUNTING)
+        if measured.i not in {t.i for t in (*doers, *subjects)}:
+            yield from subjects
+            yield from _controllers(verb)
 
     def _named(self, head: Token) -> Entity | None:
         """The name that a nominal is, carries or stands for; never one inside a complement."""
@@ -75,9 +109,9 @@ class Holders:
         referent = self._referent(head)
         if referent is None or referent.value.label not in SUBJECT_LABELS:
             return None
-        if head.pos_ == "PRON":
+        if head.pos_ == "PRON" and referent.tokens.start >= head.sent.start:
             return referent.value
-        here = span_of(head)
+        here = span_of(head)  # the name is in no sentence that states the claim
         place = {"start": here.start, "end": here.end, "text": here.text}
         return referent.value.model_copy(update=place)
 
@@ -85,16 +119,50 @@ class Holders:
         """Whom a pronoun or a definite 'the company' stands for, when that is clear."""
         if head.pos_ == "PRON":
             return self._speaker(head) or next(self._arguments.entities_under(head), None)
+        if self._has(head, "accused") and head.tag_ in ACCUSED_TAGS:
+            return self._accused(head)
         if (
-            head.i not in self._bodies
+            not self._has(head, "body")
             or head.is_upper
             or not any(c.lower_ in DEFINITE for c in head.lefts)
         ):
             return None
+        last = bisect_left(self._starts, head.i)
+        for mention in reversed(self._organizations[max(last - MAX_NAMES_BACK, 0) : last]):
+            if head.lower_ in mention.value.name.lower().split():
+                return mention  # 'the **commission**' is the one that is named so
         first = bisect_left(self._starts, head.i - MAX_REFERENCE_GAP)
-        near = self._organizations[first : bisect_left(self._starts, head.i)]
+        near = self._organizations[first:last]
         subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
         return (subjects or near)[-1] if near else None
+
+    def _accused(self, head: Token) -> Mention[Entity] | None:
+        """Whom '**the defendant**' means: the one person called so, charged, arrested or convicted.
+
+        Where the text has several, the one of the same sentence or the one before.
+        """
+        if not any(c.tag_ == "DT" and c.lower_ in DEFINITE for c in head.lefts):
+            return None
+        named = self._accused_people
+        if len({m.value.name for m in named}) > 1:
+            first = head.doc[max(head.sent.start - 1, 0)].sent.start
+            named = [m for m in named if first <= m.tokens.start < head.i]
+        return named[-1] if len({m.value.name for m in named}) == 1 else None
+
+    def _is_accused(self, person: Token) -> bool:
+        above, kind = syntax.governor(person), syntax.relation(person)
+        if self._has(above, "accused"):
+            return kind in ("appos", "flat", "compound")
+        if kind in ("appos", "flat"):
+            above, kind = syntax.governor(above), syntax.relation(above)
+        if kind in ("obl", "nmod") and syntax.preposition(person) == "as":
+            return any(self._has(c, "accused") for c in above.children)
+        return self._has(above, "accuses") and (
+            kind == "obj" or (kind in ("subj", "subj_pass") and syntax.is_passive(above))
+        )
+
+    def _has(self, token: Token, label: str) -> bool:
+        return label in self._words.get(token.i, ())
 
     def _speaker(self, pronoun: Token) -> Mention[Entity] | None:
         """'**The bank** said it had paid': the one who tells what the pronoun did."""
@@ -112,15 +180,58 @@ def _indices(mention: Mention[Entity]) -> range:
     return range(mention.tokens.start, mention.tokens.end)
 
 
+def _controllers(verb: Token) -> Iterator[Token]:
+    """Subjects of the clauses above that one without its own shares: '**she** was jailed for theft
+
+    of $3m after hiding it'; not where an object controls it ('asked the bank to pay').
+    """
+    for _ in range(MAX_CLAUSES):
+        kind = syntax.relation(verb)
+        if kind not in SHARING or any(syntax.dependents(verb, "subj", "subj_pass")):
+            return
+        if kind == "acl" and not (_is_marked(verb) or _is_mistaken(verb)):
+            return
+        above = syntax.clause_head(syntax.governor(verb))
+        if above is None or (kind == "xcomp" and any(syntax.dependents(above, "obj"))):
+            return
+        verb = above
+        yield from syntax.subjects(verb)
+
+
+def _is_marked(clause: Token) -> bool:
+    return any(c.dep_ == "mark" for c in clause.lefts)
+
+
+def _is_mistaken(clause: Token) -> bool:
+    """'recovered 9 people, **retrieved $3m**': a past tense that the parser hangs on a noun."""
+    return clause.tag_ in ("VBD", "VBN") and not syntax.is_passive(clause)
+
+
 def _describes(frame: Frame) -> bool:
     """'She is one of **40** donors': a count inside what someone is said to be is not theirs."""
     verb = frame.predicate
-    return (
-        verb is not None
-        and frame.rule == "claims.counted"
-        and verb.pos_ in ("NOUN", "PROPN")
-        and syntax.is_copular(verb)
-    )
+    if verb is None or frame.rule != "claims.counted" or verb.pos_ not in ("NOUN", "PROPN"):
+        return False
+    above = (kind for token, kind in syntax.ancestors(frame.head) if token.i == verb.i)
+    return syntax.is_copular(verb) and next(above, "") != "obl"
+
+
+def _is_aside(frame: Frame) -> bool:
+    """Whether the number is of a thing that the doer of the clause has not done or got.
+
+    'built three boats under a contract **worth $9m**', 'left after **four** votes'.
+    """
+    noun = frame.metric_head
+    if frame.rule == "claims.worth" and noun is not None:
+        return syntax.relation(noun) != "obj"
+    token = frame.head
+    while token != frame.predicate:
+        if syntax.relation(token) == "obl" and syntax.preposition(token) in ADJUNCTS:
+            return True
+        if token.head == token:
+            return False
+        token = syntax.governor(token)
+    return False
 
 
 def _name_parts(head: Token) -> Iterator[Token]:

@@ -49,13 +49,13 @@ class ClaimMatcher:
         self._layers = layers
         self._context = context
         self._arguments = context.arguments
-        self._periods = Periods(doc, layers)
         self._told: tuple[TokenSpan, tuple[Attribution, str] | None] | None = None
         words: dict[int, set[str]] = {}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
         kinds = {t.i: m.value.kind for m in layers.amounts for t in m.tokens}
         self._sums = {m.tokens.start for m in layers.amounts if m.value.kind == "money"}
+        self._periods = Periods(doc, layers, words)
         self._holders = Holders(layers, self._arguments, words)
         self._measured = Measured(doc, words, token_indices(layers.dates), kinds)
 
@@ -178,7 +178,8 @@ class ClaimMatcher:
         modality = self._modality(frame, clause)
         said = self._source(amount, clause) or self._continued(frame)
         self._told = (frame.head.sent, said)
-        period = self._periods.period(amount, frame)
+        ahead = modality.factuality == "planned"
+        period = self._periods.period(amount, frame, ahead=ahead)
         rules = (frame.rule, *amount.rules, *modality.rules)
         return Match(
             type="claim",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
+from spacy.tokens import Token
 
 from factex import syntax
 from factex.matchers.base import Mention
+from factex.matchers.dates import DASHES, is_dateline
 from factex.matchers.event_types import EventTypes, in_title
 from factex.records import LayerDate
 
@@ -24,10 +25,6 @@ COMPARING = frozenset({"than", "against", "from", "to", "versus", "compared"})
 OPENING_TOKENS = 2
 # A verbless line or an opening clause is read no further than this.
 MAX_HEADLINE_TOKENS = 40
-# A dateline's place has so many words at most: 'Porto Alegre, Brazil,'.
-MAX_DATELINE_TOKENS = 6
-MAX_AGENCY_TOKENS = 8
-DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
 # What parts the date of a timeline's line from what happened.
 ENTRY_MARKS = DASHES | {":"}
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
@@ -47,7 +44,7 @@ class Anchors:
         After the parse's choice come the clauses above a purpose ('returned **to face** trial in
         2010' dates the return) and the event word right before the date.
         """
-        if self._compares(date) or _is_dateline(date):
+        if self._compares(date) or is_dateline(date):
             return
         if "points_ahead" in date.flags:
             yield from self._behind(date)
@@ -296,26 +293,6 @@ def _precedes_its_noun(date: Mention[LayerDate]) -> bool:
     above = syntax.governor(date.root)
     is_modifier = syntax.relation(date.root) in ("compound", "nummod", "amod")
     return is_modifier and above.i >= date.tokens.end and above.pos_ in ("NOUN", "PROPN")
-
-
-def _is_dateline(date: Mention[LayerDate]) -> bool:
-    """Whether a date ends a dateline: 'Maputo, **2 May 2019** - The fund ...'."""
-    doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
-    first = start
-    while first > max(0, start - MAX_DATELINE_TOKENS) and "\n" not in doc[first - 1].text:
-        first -= 1
-    opens = first == 0 or "\n" in doc[first - 1].text
-    end = _after_brackets(doc, end)
-    dashed = end < len(doc) and doc[end].text in DASHES
-    return opens and dashed and all(t.pos_ in ("PROPN", "PUNCT") for t in doc[first:start])
-
-
-def _after_brackets(doc: Doc, i: int) -> int:
-    """The place behind an agency in brackets: 'Lima, 2 May **(Reuters)** -'."""
-    if i >= len(doc) or doc[i].text != "(":
-        return i
-    closing = (k for k in range(i + 1, min(len(doc), i + MAX_AGENCY_TOKENS)) if doc[k].text == ")")
-    return next(closing, i - 1) + 1
 
 
 def _is_heading(date: Mention[LayerDate]) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 
 from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.base import Layers, Mention, by_sentence
-from factex.matchers.dates import is_event_date
+from factex.matchers.dates import is_dateline, is_event_date
 from factex.matchers.measured import Frame
 from factex.records import Amount, LayerDate
 
@@ -21,66 +21,104 @@ MAX_CLAUSES = 4
 MAX_OPENING = 3
 MAX_COMPARISON_GAP = 8
 MAX_NOUNS = 2
-# A purpose or a point of reference has a time of its own.
-APART = frozenset({"for", "after", "before", "since"})
+# A purpose, a charge or a point of reference has a time of its own.
+APART = frozenset({"for", "after", "before", "since", "with", "of"})
 
+# Where a definite count stands that is no part of what the clause tells.
+GIVEN = frozenset({"nmod", "obl"})
 NOW = frozenset({"now", "present", "at present", "the present"})
 
 Date = Mention[LayerDate]
 
 
 class Periods:
-    """Finds the periods of one Doc's claims."""
+    """Finds the periods of one Doc's claims.
 
-    def __init__(self, doc: Doc, layers: Layers) -> None:
+    Args:
+        doc: parsed Doc.
+        layers: its dates and amounts.
+        words: labels of `patterns/claims.jsonl` by token index.
+    """
+
+    def __init__(self, doc: Doc, layers: Layers, words: Mapping[int, Set[str]]) -> None:
         self._doc = doc
-        self._dates = by_sentence(d for d in layers.dates if is_period(d))
+        self._words = words
+        self._dates = by_sentence(d for d in layers.dates if is_period(d) and not _in_dateline(d))
         self._amounts = [m.tokens.start for m in layers.amounts]
 
-    def period(self, amount: Mention[Amount], frame: Frame) -> LayerDate | None:
+    def period(self, amount: Mention[Amount], frame: Frame, *, ahead: bool) -> LayerDate | None:
         """The date tied to the number, its noun, its predicate, or the clause that it adds to.
 
-        A length of time has none: it is not a state at a date.
+        A length of time has none, but the day it is imposed on someone: it is no state at a date.
+
+        Args:
+            amount: the number.
+            frame: the words around it.
+            ahead: whether the claim is planned; the day of a promise is not that of its number.
         """
-        if amount.value.kind == "duration":
+        if amount.value.kind == "duration" and not self._is_imposed(frame):
+            return None
+        if self._is_given(amount, frame):
             return None
         held = self._dates.get(frame.head.sent.start, ())
         dates = [d for d in held if not self._compares(d, amount)]
         anchors = {t.i for t in (*amount.tokens, frame.head)}
         if frame.metric_head is not None and frame.rule != "claims.carried":
             anchors.add(frame.metric_head.i)
-        for clause in self._clauses(frame):
+        for clause in self._clauses(amount, frame, ahead):
             anchors.add(clause.i)
             found = self._nearest(amount, [d for d in dates if _is_tied(d, anchors)])
+            found = found or self._before_when(clause, dates)
             if found is not None:
                 return found.value
-        opening = self._opening(frame, dates)
+        opening = self._opening(frame, dates, ahead)
         return None if opening is None else opening.value
 
-    def _opening(self, frame: Frame, dates: Sequence[Date]) -> Date | None:
+    def _is_imposed(self, frame: Frame) -> bool:
+        verb = frame.predicate
+        return verb is not None and "imposes" in self._words.get(verb.i, ())
+
+    def _opening(self, frame: Frame, dates: Sequence[Date], ahead: bool) -> Date | None:
         """The date that opens the sentence governs its main clauses, whatever it is tied to."""
         first = frame.head.sent.start
         clause = frame.predicate
-        while clause is not None and _goes_on(clause):
+        while clause is not None and _goes_on(clause, ahead):
             clause = syntax.clause_head(syntax.governor(clause))
         if clause is not None and syntax.relation(clause) in SUBORDINATE:
             return None
-        if self._doc[first].is_upper and self._doc[first].ent_type_:
-            return None  # a dateline's day
         return _first(d for d in dates if d.tokens.start - first <= MAX_OPENING)
 
-    def _clauses(self, frame: Frame) -> Iterator[Token]:
+    def _is_given(self, amount: Mention[Amount], frame: Frame) -> bool:
+        """'won 40 of **the 200** seats': how many there are holds at no date of the clause."""
+        noun = frame.metric_head
+        if frame.rule != "claims.counted" or noun is None or syntax.relation(noun) not in GIVEN:
+            return False
+        return self._doc[max(amount.tokens.start - 1, 0)].lower_ in ("the", "'s", "’s")
+
+    def _before_when(self, clause: Token, dates: Sequence[Date]) -> Date | None:
+        """'until **2012**, when it paid $3m': the date that a clause tells more of."""
+        when = next((c for c in syntax.first_conjunct(clause).lefts if c.lower_ == "when"), None)
+        if when is None:
+            return None
+        end = when.i - 1 if self._doc[max(when.i - 1, 0)].text == "," else when.i
+        return _first(d for d in dates if d.tokens.end == end)
+
+    def _clauses(self, amount: Mention[Amount], frame: Frame, ahead: bool) -> Iterator[Token]:
         """Participles on the number, its predicate, and the clauses that this one continues."""
         for noun in (frame.head, frame.metric_head):
-            if noun is not None:
+            # 'a league of five **states formed** in 1955': the participle is of the noun above
+            if noun is not None and not _is_part(amount, noun):
                 yield from syntax.dependents(noun, "acl")
         clause = frame.predicate
         for _ in range(MAX_CLAUSES):
             if clause is None:
                 return
             yield clause
+            if syntax.relation(frame.head) in ("subj", "subj_pass"):
+                # '**nine** are said to have fled in 2010'
+                yield from syntax.dependents(clause, "xcomp")
             yield from _time_clauses(clause)
-            if not _continues(clause):
+            if not _continues(clause, ahead):
                 return
             clause = syntax.clause_head(syntax.governor(clause))
 
@@ -111,6 +149,14 @@ class Periods:
         return _first(close) or _first(own) or _first(before) or _first(after)
 
 
+def _is_part(amount: Mention[Amount], noun: Token) -> bool:
+    """Whether a counted noun makes up another: 'a league of five **states**'."""
+    inside = syntax.governor(noun).i in range(amount.tokens.start, amount.tokens.end)
+    counted = amount.value.kind == "count" and amount.tokens.end <= noun.i
+    part = syntax.relation(noun) == "nmod" and syntax.preposition(noun) == "of"
+    return counted and part and not inside
+
+
 def _first(dates: Iterable[Date]) -> Date | None:
     return next(iter(dates), None)
 
@@ -128,22 +174,44 @@ def _time_clauses(clause: Token) -> Iterator[Token]:
             yield child
 
 
-def _goes_on(clause: Token) -> bool:
+def _goes_on(clause: Token, ahead: bool) -> bool:
     """Whether what opens the sentence also opens this clause: a second main clause, a participle.
 
     A tense of its own sets it apart ('In 2010 it paid $3m and will pay $5m').
     """
-    return syntax.relation(clause) == "conj" or _continues(clause)
+    return syntax.relation(clause) == "conj" or _continues(clause, ahead)
 
 
-def _continues(clause: Token) -> bool:
+def _continues(clause: Token, ahead: bool) -> bool:
     """Whether a clause shares the time of the one above: no subject of its own, not finite."""
     kind = syntax.relation(clause)
     if kind not in JOINING:
         return False
-    if kind == "advcl" and any(c.lower_ in APART for c in clause.lefts):
+    if kind in ("advcl", "acl") and any(c.lower_ in APART for c in clause.lefts):
+        return False
+    if syntax.is_infinitive(clause) and (kind == "advcl" or (kind == "xcomp" and ahead)):
+        return False
+    if kind == "conj" and _has_own_tense(clause):
         return False
     return not any(syntax.dependents(clause, "subj", "subj_pass"))
+
+
+def _has_own_tense(clause: Token) -> bool:
+    """'was set up in 2015 and **has** 40 staff', 'pledged $9m in May but **have paid** $2m'."""
+    above = syntax.governor(clause)
+    if syntax.tense(clause) != syntax.tense(above):
+        return True
+    has_auxiliary = any(syntax.auxiliaries(clause))
+    return has_auxiliary and _is_perfect(clause) != _is_perfect(above)
+
+
+def _is_perfect(verb: Token) -> bool:
+    return any(a.lemma_ == "have" for a in syntax.auxiliaries(verb))
+
+
+def _in_dateline(date: Date) -> bool:
+    """Whether a date stands in a dateline, not alone before a dash as in a timeline."""
+    return is_dateline(date) and not date.tokens[0].is_sent_start
 
 
 def governors(date: Date) -> Iterator[Token]:

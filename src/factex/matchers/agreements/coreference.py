@@ -15,6 +15,9 @@ from factex.matchers.agreements.words import Words
 PAIR = 2
 # How many agreements a mention looks back over; it keeps long lists of treaties linear.
 REACH = 100
+# How far on the next item of a list may stand.
+ITEM_REACH = 40
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 
 
@@ -36,8 +39,11 @@ class Coreference:
         """The earlier agreement that a mention belongs to, or None."""
         near = clusters[-REACH:]
         mention = reading.mention
+        listed = self._is_item(mention)
         for cluster in near:
-            if is_predicated_of(mention, cluster) or is_apposed_to(mention, cluster):
+            if is_predicated_of(mention, cluster):
+                return cluster
+            if not listed and is_apposed_to(mention, cluster):
                 return cluster
         for cluster in reversed(near):
             if shares_name(mention, cluster) and not conflicts(reading, cluster):
@@ -45,6 +51,22 @@ class Coreference:
         if self.is_dated(mention) or not (mention.is_definite or mention.has("anaphor")):
             return None
         return self._named_later(reading, near) or self._short_form_of(reading, near)
+
+    def _is_item(self, mention: AgreementMention) -> bool:
+        """'a letter, **a pact** with A, and a plan': before another agreement behind 'and'."""
+        joined = False
+        end = min(mention.tokens.end + ITEM_REACH, mention.head.sent.end)
+        for token in self._doc[mention.tokens.end : end]:
+            if joined and token.i in self._words.heads:
+                return True
+            if token.tag_ in FINITE:
+                return False
+            joined = joined or token.pos_ == "CCONJ"
+        return False
+
+    def is_in_date(self, token: Token) -> bool:
+        """Whether a token is part of a temporal expression."""
+        return token.i in self._dated
 
     def is_dated(self, mention: AgreementMention) -> bool:
         """'the commercial treaty **of July 1842**': told apart by its date."""
@@ -76,11 +98,17 @@ class Coreference:
         lemma = reading.mention.head.lemma_.lower()
         same = [c for c in able if lemma in c.lemmas] or able
         told = [c for c in same if c.tellings] or same
+        if len(reading.mention.key) == 1 and reading.mention.head.text[:1].isupper():
+            # 'the Convention', capitalised, is the one that the text is about.
+            return max(reversed(told), key=lambda c: len(c.mentions), default=None)
         return told[-1] if told else None
 
     def _may_corefer(self, reading: Reading, cluster: Cluster) -> bool:
         """'the treaty' with an earlier treaty: fitting form, no word that the name lacks."""
         mention, first = reading.mention, cluster.mentions[0]
+        lemma = mention.head.lemma_.lower()
+        if mention.is_name and cluster.has_name and lemma not in cluster.lemmas:
+            return False
         if mention.is_plural != first.is_plural or conflicts(reading, cluster):
             return False
         if mention.hit.label not in cluster.forms:

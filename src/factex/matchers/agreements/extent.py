@@ -58,7 +58,7 @@ class Extents:
     def of(self, head: Token) -> TokenSpan:
         """From the first modifier to the end of 'of ...', 'on ...', 'between ...', 'with ...'."""
         base = syntax.base_span(head)
-        start, end = self._dash_start(base.start), base.end
+        start, end = self._dash_start(self._split_start(base.start, head)), base.end
         if head.ent_type_ == "LAW":
             name = self._own_name(head)
             start, end = min(start, name.start), max(end, name.end)
@@ -74,6 +74,14 @@ class Extents:
             end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)
         return self._without_article(self._doc[self._after_verb(start, head) : end])
+
+    def _split_start(self, start: int, head: Token) -> int:
+        """'signed an **economic cooperation** plan': a compound read as two objects of a verb."""
+        before = self._doc[start - 1] if start > head.sent.start else head
+        twin = before.i != head.i and before.head.i == head.head.i
+        if twin and syntax.relation(before) == "obj" and before.pos_ == "NOUN":
+            return syntax.base_span(before).start
+        return start
 
     def _own_name(self, head: Token) -> TokenSpan:
         """The recognised name around a head; 'and **an** Agreement' in it begins another."""

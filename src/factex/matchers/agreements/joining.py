@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from spacy.tokens import Doc, Token
@@ -47,21 +48,32 @@ class Joiner:
     def clusters(self, mentions: Sequence[AgreementMention]) -> list[Cluster]:
         """One cluster an agreement, in text order of first mentions."""
         found: list[Cluster] = []
-        group: tuple[AgreementMention, list[Telling]] | None = None
-        last: tuple[AgreementMention, list[Telling]] | None = None
+        group: Reading | None = None
+        last: Reading | None = None
         for mention in mentions:
-            tellings = list(self._status.tellings(mention))
-            if group is not None and not tellings and self._is_listed(mention, group[0]):
-                tellings = group[1]
-            elif mention.is_plural and tellings:
-                group = (mention, tellings)
-            elif last is not None and not tellings and self._is_coordinated(mention, last[0]):
-                tellings = last[1]
-            last = (mention, tellings)
-            self._place(self._reading(mention, tellings), found)
+            reading = self._reading(mention, list(self._status.tellings(mention)))
+            if group is not None and not reading.tellings and self._is_listed(mention, group):
+                reading = self._reading(mention, group.tellings)
+                reading.parties = reading.parties or dict(group.parties)
+            elif mention.is_plural and reading.tellings:
+                group = reading
+            elif last is not None and not reading.tellings:
+                reading = self._coordinated(reading, last)
+            last = reading
+            self._place(reading, found)
         self._add_acronyms(found)
         self._add_pronouns(found)
         return found
+
+    def _coordinated(self, reading: Reading, last: Reading) -> Reading:
+        """A mention joined to the one before by 'and' shares what is told of that."""
+        mention = reading.mention
+        if not last.tellings or not self._is_coordinated(mention, last.mention):
+            return reading
+        tellings = last.tellings
+        if self._is_gapped(mention):
+            tellings = [replace(t, word=self._doc[mention.tokens.end - 1]) for t in tellings]
+        return self._reading(mention, tellings)
 
     def _reading(self, mention: AgreementMention, tellings: list[Telling]) -> Reading:
         parties = {e.name: e for e in self._parties.of(mention, tellings)}
@@ -105,18 +117,18 @@ class Joiner:
 
     # Lists ------------------------------------------------------------------------------------
 
-    def _is_listed(self, mention: AgreementMention, group: AgreementMention) -> bool:
+    def _is_listed(self, mention: AgreementMention, group: Reading) -> bool:
         """Whether a mention is an item of the list that a group introduces.
 
         Items follow a colon or 'including' with no finite verb between; after a colon at the
         sentence's end they may be paragraphs of their own.
         """
-        start = self._list_start(group, mention.tokens.start)
+        start = self._list_start(group.mention, mention.tokens.start)
         if start is None:
             return False
         return not any(
             t.tag_ in FINITE and any(syntax.dependents(t, "subj", "subj_pass"))
-            for t in self._doc[start : mention.tokens.start]
+            for t in self._doc[start + 1 : mention.tokens.start]
         )
 
     def _is_coordinated(self, mention: AgreementMention, last: AgreementMention) -> bool:
@@ -124,16 +136,28 @@ class Joiner:
         between = self._doc[last.tokens.end : mention.tokens.start]
         if not len(between) or len(between) > COORDINATION_REACH:
             return False
-        if any(t.pos_ in ("VERB", "AUX", "SPACE") or t.text == ";" for t in between):
+        if any(t.pos_ in ("AUX", "SPACE") or t.text == ";" for t in between):
+            return False
+        verbs = [t for t in between if t.pos_ == "VERB"]
+        if verbs and not (verbs[0].i == between.start and self._is_gapped(mention)):
             return False
         words = [t for t in between if t.pos_ != "DET"]
         return bool(words) and (words[-1].pos_ == "CCONJ" or words[-1].text == ",")
+
+    def _is_gapped(self, mention: AgreementMention) -> bool:
+        """'a pact signed in 2000 **and a plan in 2002**': an item with a date of its own."""
+        following = self._doc[mention.tokens.end : mention.tokens.end + 2]
+        return (
+            len(following) == PAIR
+            and following[0].pos_ == "ADP"
+            and self._coreference.is_in_date(following[1])
+        )
 
     def _list_start(self, group: AgreementMention, limit: int) -> int | None:
         if limit - group.head.i > LIST_REACH:
             return None
         for token in self._doc[group.head.i + 1 : limit]:
-            if token.text == ":" or token.lower_ in LISTING:
+            if token.text == ":" or token.lower_ in LISTING or is_including(token):
                 return token.i
         return None
 
@@ -190,6 +214,12 @@ class Joiner:
         if here or start == 0:
             return here
         return by_sentence.get(self._doc[start - 1].sent.start, [])
+
+
+def is_including(verb: Token) -> bool:
+    """'signed six agreements. **They include** a pact on trade': a list in a clause of its own."""
+    subjects = {s.lower_ for s in syntax.dependents(verb, "subj")}
+    return verb.lemma_ in ("include", "comprise") and bool(subjects & {"they", "these", "which"})
 
 
 def is_vague_name(reading: Reading) -> bool:

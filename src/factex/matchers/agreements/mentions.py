@@ -109,7 +109,9 @@ class MentionFinder:
             return None
         is_name = self._is_name(head, tokens)
         definite = self._is_definite(head, tokens)
-        if hit.attrs.get("named") and not (is_name or definite or self._names_party(tokens)):
+        if hit.attrs.get("named") and not (
+            is_name or definite or self._names_party(tokens) or self._is_told(head)
+        ):
             return None
         if self._is_adverbial(head, tokens) or self._is_denied(head):
             return None
@@ -122,9 +124,18 @@ class MentionFinder:
             assembly = head.ent_type_ == "EVENT" and hit.attrs.get("named")
             if hit.attrs.get("body") or assembly or self._continues(head):
                 return True
-        if syntax.relation(head) != "compound" or head.ent_type_ == "LAW":
+        if syntax.relation(head) != "compound":
             return False
-        return not self._words.status(syntax.governor(head))
+        above = syntax.governor(head)
+        if head.ent_type_ == "LAW":
+            return above.i in self._words.heads
+        return not self._words.status(above)
+
+    def _is_told(self, head: Token) -> bool:
+        """'**signed** a fishing convention', 'a convention **adopted** in May'."""
+        above = syntax.governor(head)
+        governed = syntax.relation(head) in ("obj", "subj_pass") and self._words.status(above)
+        return bool(governed) or any(self._words.status(c) for c in syntax.dependents(head, "acl"))
 
     def _continues(self, head: Token) -> bool:
         """'North Atlantic **Treaty** Organization': more of the name follows the head."""

@@ -85,7 +85,7 @@ class PartyFinder:
         for entity in self._starting_in(mention.tokens.start, mention.head.i):
             if self._is_party(entity, mention):
                 yield entity.value
-        yield from self._joined_after(mention.head)
+        yield from self._joined_after(mention)
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
             if word in PARTY_PREPOSITIONS:
@@ -113,22 +113,25 @@ class PartyFinder:
             return False
         return value.code is not None or value.label != "GPE" or before in JOINING
 
-    def _joined_after(self, head: Token) -> Iterator[Entity]:
-        """Names after 'between', 'with', 'among' up to another preposition or a finite verb.
+    def _joined_after(self, mention: AgreementMention) -> Iterator[Entity]:
+        """Names after 'between', 'with', 'among' up to another preposition, agreement or verb.
 
         By place and not by the parse, which often hangs the second party of a long phrase on its
         topic: 'memorandum **on police training** between A and B'.
         """
+        head = mention.head
         ends_at = min(head.sent.end, head.i + LIST_LIMIT)
         joined = False
         for token in self._doc[head.i + 1 : ends_at]:
             if token.tag_ in FINITE or token.text in (";", ":"):
                 return
+            if token.i >= mention.tokens.end and token.i in self._words.heads:
+                return
             if token.lower_ in TURNING:
                 joined = token.lower_ in PARTY_PREPOSITIONS
-            mention = self._starts.get(token.i)
-            if joined and mention is not None and self._may_be_party(mention):
-                yield mention.value
+            named = self._starts.get(token.i)
+            if joined and named is not None and self._may_be_party(named):
+                yield named.value
 
     def _owner(self, pronoun: Token) -> Iterator[Entity]:
         """'its treaty': the subject of the clause."""

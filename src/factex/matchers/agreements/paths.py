@@ -29,6 +29,14 @@ LOOK_BACK = 16
 SUBTREE_LIMIT = 60
 # Predicates coordinated one below the other.
 CHAIN_LIMIT = 20
+# How far a participle, or the clause of a relative pronoun, reaches by place.
+COORDINATED_REACH = 20
+RELATIVE_REACH = 30
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# Words that may stand between two participles of one list, or between a verb and its helpers.
+CIRCUMSTANCE_POS = frozenset({"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PUNCT", "PRON"})
+RELATIVES = frozenset({"which", "that", "whose", "whereby", "where"})
+HELPERS = frozenset({"be", "have"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Paths:
         """What modifies a mention or stands next to it."""
         yield from self._modifiers(mention)
         yield from self._tail(mention)
+        yield from self._after_relative(mention)
+        yield from self._misread_object(mention)
         yield from self._before(mention)
 
     def above(self, head: Token) -> Iterator[Path]:
@@ -66,6 +76,8 @@ class Paths:
             token = above
             if kind in ("appos", "conj"):
                 continue
+            if above.lemma_ == "have" and self._perfect_of(above, head) is not None:
+                return
             path = Path(above, self._mended(kind, preposition, above), preposition, beyond)
             yield path
             if not beyond:
@@ -76,6 +88,18 @@ class Paths:
             if kind not in ("nmod", "compound", "poss") or not self._is_transparent(above):
                 return
             beyond = beyond or bool(self._words.status(above))
+
+    @staticmethod
+    def _perfect_of(helper: Token, head: Token) -> Token | None:
+        """'had by the end of 2014 **concluded** treaties': read as an adjective of the object."""
+        return next(
+            (
+                c
+                for c in head.lefts
+                if c.dep_ == "amod" and c.tag_ in ("VBN", "VBD") and c.i > helper.i + 1
+            ),
+            None,
+        )
 
     @staticmethod
     def _mended(kind: str, preposition: str, verb: Token) -> str:
@@ -102,6 +126,8 @@ class Paths:
             if member.dep_ != "conj":
                 continue
             if path.role in ("obj", MODIFIER) and not any(syntax.dependents(member, "obj")):
+                if path.role == "obj" and syntax.is_passive(member):
+                    continue  # 'extends the pact and **is made** possible by ...'
                 shared = Path(member, path.role)
             elif path.role in ("subj", "subj_pass") and not any(
                 syntax.dependents(member, "subj", "subj_pass")
@@ -113,6 +139,9 @@ class Paths:
             if depth < CHAIN_LIMIT:
                 yield from self._sharing(shared, depth + 1)
 
+    def _is_draft(self, token: Token) -> bool:
+        return any(hit.label == "proposed" for hit in self._words.status(token))
+
     def _is_state(self, token: Token) -> bool:
         return any(hit.attrs.get("state") for hit in self._words.status(token))
 
@@ -123,9 +152,14 @@ class Paths:
                 if noun.i != mention.head.i and child.i < mention.tokens.end:
                     continue
                 path = self._modifier(child)
-                if path is not None:
-                    yield path
-                    yield from self._sharing(path)
+                if path is None:
+                    continue
+                yield path
+                yield from self._sharing(path)
+                if child.dep_ == "acl":
+                    yield from self._coordinated(child)
+                elif syntax.relation(child) == "relcl":
+                    yield from self._possessed(child)
 
     def _nouns(self, mention: AgreementMention) -> Iterator[Token]:
         """The head and the nouns below it, where a clause after a long name may be attached."""
@@ -144,6 +178,8 @@ class Paths:
     def _modifier(self, child: Token) -> Path | None:
         kind = syntax.relation(child)
         if kind == "amod" or (kind in ("nmod", "obl", "advmod") and self._is_state(child)):
+            return Path(child, MODIFIER)
+        if kind == "compound" and self._is_draft(child):
             return Path(child, MODIFIER)
         if kind == "relcl":
             return self._relative(child)
@@ -165,6 +201,13 @@ class Paths:
         own = any(syntax.dependents(verb, "subj", "subj_pass"))
         return Path(verb, "obj" if own else "subj")
 
+    @staticmethod
+    def _possessed(verb: Token) -> Iterator[Path]:
+        """'a treaty **whose ratification** is awaited': the noun that the relative owns."""
+        for token in islice(verb.subtree, SUBTREE_LIMIT):
+            if token.tag_ == "WP$" and token.head.pos_ in syntax.NOMINAL_POS:
+                yield Path(token.head, "nmod", "of")
+
     def _tail(self, mention: AgreementMention) -> Iterator[Path]:
         """A participle right after the mention, wherever the parse has attached it."""
         in_brackets, parted = False, False
@@ -177,10 +220,64 @@ class Paths:
                 path = Path(token, "subj_pass" if token.pos_ == "VERB" else MODIFIER)
                 yield path
                 yield from self._sharing(path)
+                yield from self._coordinated(token)
                 return
             skipped = token.tag_ == "WDT" or token.text in TAIL_PUNCTUATION
             if not (skipped or in_brackets or token.pos_ in TAIL_POS):
                 return
+
+    def _coordinated(self, word: Token) -> Iterator[Path]:
+        """'signed in May **and in force** since June', 'signed in Oslo, and **ratified**'.
+
+        By place: parsers hang what follows the dates of a participle on any of them.
+        """
+        joined = False
+        end = min(word.i + COORDINATED_REACH, word.sent.end)
+        for token in self._doc[word.i + 1 : end]:
+            if joined and (token.tag_ in ("VBN", "VBD") or self._is_state(token)):
+                if any(syntax.dependents(token, "subj", "subj_pass", "obj")):
+                    return
+                yield Path(token, "subj_pass" if token.pos_ == "VERB" else MODIFIER)
+            elif token.pos_ not in CIRCUMSTANCE_POS and token.pos_ != "CCONJ":
+                return
+            joined = token.pos_ == "CCONJ" or (joined and token.pos_ in ("ADV", "ADP"))
+
+    def _after_relative(self, mention: AgreementMention) -> Iterator[Path]:
+        """'a pact under which A and B trade data **was signed** in May': the second finite verb."""
+        start = mention.tokens.end
+        opening = [t.lower_ for t in self._doc[start : start + 3]]
+        if not RELATIVES & set(opening) or opening[0] in (".", ";"):
+            return
+        verbs = 0
+        for token in self._doc[start : min(start + RELATIVE_REACH, mention.head.sent.end)]:
+            if token.tag_ in FINITE and self._doc[token.i - 1].pos_ not in ("AUX", "CCONJ"):
+                verbs += 1
+            if verbs == 2:
+                yield from self._passive_of(token)
+                return
+
+    def _passive_of(self, helper: Token) -> Iterator[Path]:
+        """The participle of 'was', 'has since been', if it tells a status."""
+        if helper.lemma_ not in HELPERS:
+            return
+        for token in self._doc[helper.i + 1 : helper.i + 5]:
+            if token.tag_ in ("VBN", "VBD") and token.pos_ == "VERB":
+                yield Path(token, "subj_pass")
+                return
+            if token.pos_ not in TAIL_POS:
+                return
+
+    def _misread_object(self, mention: AgreementMention) -> Iterator[Path]:
+        """'The chiefs **signed** that day a pact' read as 'the chiefs, signed that day, a pact'.
+
+        The mention is then a predicate without a copula, its verb a participle of the subject.
+        """
+        if syntax.is_copular(mention.head):
+            return
+        for subject in syntax.dependents(mention.head, "subj"):
+            for verb in syntax.dependents(subject, "acl"):
+                if subject.i < verb.i < mention.head.i and self._words.status(verb):
+                    yield Path(verb, "obj")
 
     @staticmethod
     def _is_participle(token: Token, head: Token, *, parted: bool) -> bool:

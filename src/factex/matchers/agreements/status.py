@@ -11,13 +11,15 @@ Patterns: `patterns/agreement_status.jsonl`. The label is the contract's `status
 - `chain`: overrules what is said below it ('**negotiations** for the signing'); `factuality`: of
   what it proposes, `planned` by default; `begun_by`: verbs that make a plan of it ('will **open**
   talks').
+- `bare`: not with a complement of its own ('**made** possible').
+- `unsigned`: fixes the text; under negotiation while the text tells of a signing to come.
 - `state`: a phrase that may follow the mention ('**in force** since 1994').
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import cast
 
@@ -57,12 +59,14 @@ class Telling:
         factuality: of the agreement, given this word.
         word: the verb or noun that tells it.
         rules: ids of the patterns and cues.
+        may_be_unsigned: whether a signature may still have to follow.
     """
 
     status: str
     factuality: Factuality
     word: Token
     rules: tuple[str, ...]
+    may_be_unsigned: bool = False
 
     @property
     def rank(self) -> int:
@@ -130,7 +134,7 @@ class StatusFinder:
                 known = "possible"
             return None if factuality == "negated" else Telling(status, known, word, rules)
         if factuality == "asserted" or self._goes_on(hit, word):
-            return Telling(status, "asserted", word, rules)
+            return Telling(status, "asserted", word, rules, bool(hit.attrs.get("unsigned")))
         if "by" in hit.attrs:
             # What is yet to be approved has been concluded: it is no proposal any more.
             return None
@@ -200,6 +204,8 @@ class StatusFinder:
             return False
         if attrs.get("forms") and mention.hit.label not in attrs["forms"]:
             return False
+        if attrs.get("bare") and any(syntax.dependents(path.word, "xcomp")):
+            return False
         prepositions = attrs.get("prepositions", ())
         match path.role:
             case "subj_pass" if attrs.get("intransitive"):
@@ -220,6 +226,9 @@ class StatusFinder:
 
 def furthest(tellings: Sequence[Telling]) -> Telling | None:
     """The telling of the furthest status; of several the first."""
+    if any(t.status == "proposed" and t.word.lemma_ == "sign" for t in tellings):
+        # 'was concluded on Monday and is due **to be signed** in July'
+        tellings = [replace(t, status="negotiating") if t.may_be_unsigned else t for t in tellings]
     return max(tellings, key=lambda t: t.rank) if tellings else None
 
 

@@ -2,20 +2,22 @@
 
 In reading order: `words` (what the patterns know of the Doc), `mentions` and `extent` (which noun
 phrases), `paths` and `status` (what the words around each assert), `parties` (who is bound),
-`clusters`, `coreference` and `joining` (mentions of one agreement), `details` (date, topic, count).
+`clusters`, `coreference` and `joining` (mentions of one agreement), `implied` (parties left
+unsaid), `details` (date, topic, count).
 An agreement's status is the furthest that any of its mentions asserts; what is merely
 planned leaves it `proposed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
 from factex.matchers.agreements.clusters import Cluster
 from factex.matchers.agreements.coreference import Coreference
 from factex.matchers.agreements.details import Details
+from factex.matchers.agreements.implied import AllParties
 from factex.matchers.agreements.joining import Joiner
 from factex.matchers.agreements.mentions import MentionFinder
 from factex.matchers.agreements.parties import PartyFinder
@@ -24,9 +26,8 @@ from factex.matchers.agreements.words import Words
 from factex.matchers.base import Layers, Match, span_of, token_indices
 from factex.matchers.context import Context
 from factex.matchers.dates import plain_date
-from factex.records import Entity, Span
+from factex.records import Span
 
-PAIR = 2
 RULE_MENTIONED = "agreements.mentioned"
 RULE_ISSUED = "agreements.issued"
 RULE_DATED = "agreements.dated"
@@ -43,6 +44,7 @@ class AgreementMatcher:
         words = Words(doc)
         self._mentions = MentionFinder(doc, layers, words)
         self._parties = PartyFinder(doc, layers, context.arguments, words)
+        self._all_parties = AllParties(doc, layers, self._parties)
         self._details = Details(doc, layers, context.arguments)
         status = StatusFinder(doc, context, words)
         coreference = Coreference(doc, words, token_indices(layers.dates))
@@ -50,10 +52,12 @@ class AgreementMatcher:
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match an agreement, in text order of first mentions."""
+        earlier: list[Cluster] = []
         for cluster in self._joiner.clusters(list(self._mentions)):
-            yield self._match(cluster)
+            yield self._match(cluster, earlier)
+            earlier.append(cluster)
 
-    def _match(self, cluster: Cluster) -> Match:
+    def _match(self, cluster: Cluster, earlier: Sequence[Cluster]) -> Match:
         lead = cluster.lead
         told = self._told(cluster)
         place = lead.head if told is None else told.word
@@ -67,7 +71,7 @@ class AgreementMatcher:
                 "name": span_of(lead.tokens),
                 "mentions": _mention_spans(cluster),
                 "form": cluster.form,
-                "parties": self._all_parties(cluster),
+                "parties": self._all_parties.of(cluster, earlier),
                 "status": status,
                 "date": date,
                 "topic": self._details.topic(lead),
@@ -98,18 +102,6 @@ class AgreementMatcher:
             if day is not None and not mention.is_name:
                 return "signed", (RULE_DATED,), plain_date(day.value)
         return "mentioned", (RULE_MENTIONED,), None
-
-    def _all_parties(self, cluster: Cluster) -> tuple[Entity, ...]:
-        found = dict(cluster.parties)
-        if sum(e.code is not None for e in found.values()) >= PAIR:
-            # A capital beside two states stands for one of them: 'Wellington's decision'.
-            found = {n: e for n, e in found.items() if e.code or e.label != "GPE"}
-        bilateral = not cluster.lead.is_plural and cluster.lead.hit.label != "convention"
-        if len(found) < PAIR and bilateral:
-            for mention in cluster.mentions:
-                for entity in self._parties.of_sides(mention):
-                    found.setdefault(entity.name, entity)
-        return tuple(sorted(found.values(), key=lambda e: e.start))
 
 
 def _mention_spans(cluster: Cluster) -> tuple[Span, ...]:

@@ -25,6 +25,8 @@ COORDINATION_REACH = 12
 LIST_REACH = 1500
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LISTING = frozenset({"including", "among", "namely", "notably", "such"})
+# What is said of agreements alone, so that a bare 'protocol' is one.
+FIRM = frozenset({"signed", "ratified", "in_force"})
 UNCERTAIN = frozenset({"mentioned", "proposed"})
 
 
@@ -110,7 +112,8 @@ class Joiner:
         if mention.has("weak"):
             if mention.has("bound"):
                 return status not in UNCERTAIN and bool(parties)
-            return status not in UNCERTAIN and (len(mention.tokens) > 1 or bool(parties))
+            said = len(mention.tokens) > 1 or bool(parties) or status in FIRM
+            return status not in UNCERTAIN and said
         if mention.is_plural:
             return starts_group(reading, told)
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
+from factex.matchers.agreements.neighbours import (
+    FINITE,
+    LIST_LIMIT,
+    PARTY_LABELS,
+    PARTY_PREPOSITIONS,
+    Neighbours,
+)
 from factex.matchers.agreements.status import Telling
 from factex.matchers.agreements.words import Words
 from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
 from factex.matchers.base import Layers, Mention
 from factex.records import Entity
 
-PARTY_LABELS = frozenset({"GPE", "ORG", "NORP"})
 SIDE_PREPOSITIONS = frozenset({"between", "with", "by", "among"})
-PARTY_PREPOSITIONS = frozenset({"between", "with", "among", "amongst"})
-# Prepositions after which a name is a topic, place or time, until 'between' comes again.
-TURNING = PARTY_PREPOSITIONS | {"on", "for", "in", "at", "concerning", "regarding", "against"}
-TURNING |= {"about", "under", "by", "to", "after", "during", "within", "over", "from", "at", "as"}
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # Words before a name that make it one of several parties.
 JOINING = frozenset({"between", "with", "and", "among", ",", "-", "–", "by"})
 PERSON_BREAKS = syntax.NOMINAL_BREAKS - {"appos", "conj", "cc", "punct"}
-# A listing of group members after 'by four agencies:', 'including': how far it may reach.
-LIST_LIMIT = 60
 # How many names back 'the two countries' may look.
 NAMED_REACH = 300
 PAIR = 2
-HOSTS = frozenset({"host", "legislature", "court"})
+# The pattern of contracts that are won and awarded.
+AWARDED = "agreements.status.landed"
 BACK_SENTENCES = 3
 
 
@@ -43,8 +42,7 @@ class PartyFinder:
         self._layers = layers
         self._arguments = arguments
         self._words = words
-        self._starts = {m.tokens.start: m for m in layers.entities}
-        self._order = [m.tokens.start for m in layers.entities]
+        self._near = Neighbours(doc, layers, arguments, words)
         self._states = self._states_of_persons()
 
     def of(self, mention: AgreementMention, tellings: Iterable[Telling]) -> tuple[Entity, ...]:
@@ -53,7 +51,9 @@ class PartyFinder:
         if len(found) >= PAIR and not self._names_one_side(mention):
             return tuple(found.values())
         for telling in tellings:
-            for entity in self._of_telling(telling):
+            if any(hit.attrs.get("third") for hit in self._words.status(telling.word)):
+                continue  # 'brokered **by Qatar**'
+            for entity in self._of_telling(telling, mention):
                 found.setdefault(entity.name, entity)
         if not found and mention.hit.label == "statement":
             found = {e.name: e for e in self._of_clause(mention)}
@@ -63,11 +63,6 @@ class PartyFinder:
     def _names_one_side(mention: AgreementMention) -> bool:
         """'agreements **with** Iran and Turkey': the other side stands elsewhere."""
         return any(t.lower_ == "with" for t in mention.tokens if t.i > mention.head.i)
-
-    def _starting_in(self, start: int, end: int) -> Iterator[Mention[Entity]]:
-        """Entities that start within a token range, in text order."""
-        for index in range(bisect_left(self._order, start), bisect_left(self._order, end)):
-            yield self._layers.entities[index]
 
     def of_sides(self, mention: AgreementMention) -> tuple[Entity, ...]:
         """Whom 'the two countries' near a mention, in its sentence, stand for."""
@@ -82,10 +77,12 @@ class PartyFinder:
 
     def of_phrase(self, mention: AgreementMention) -> Iterator[Entity]:
         """What a phrase names: 'China-Laos treaty', 'pact between A and B', 'its treaty'."""
-        for entity in self._starting_in(mention.tokens.start, mention.head.i):
+        for entity in self._near.starting_in(mention.tokens.start, mention.head.i):
             if self._is_party(entity, mention):
                 yield entity.value
-        yield from self._joined_after(mention)
+        yield from self._near.joined_after(mention.head, mention.tokens.end)
+        yield from self._near.owners_after(mention.head)
+        yield from (m.value for m in self._near.hyphened(mention.tokens))
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
             if word in PARTY_PREPOSITIONS:
@@ -113,26 +110,6 @@ class PartyFinder:
             return False
         return value.code is not None or value.label != "GPE" or before in JOINING
 
-    def _joined_after(self, mention: AgreementMention) -> Iterator[Entity]:
-        """Names after 'between', 'with', 'among' up to another preposition, agreement or verb.
-
-        By place and not by the parse, which often hangs the second party of a long phrase on its
-        topic: 'memorandum **on police training** between A and B'.
-        """
-        head = mention.head
-        ends_at = min(head.sent.end, head.i + LIST_LIMIT)
-        joined = False
-        for token in self._doc[head.i + 1 : ends_at]:
-            if token.tag_ in FINITE or token.text in (";", ":"):
-                return
-            if token.i >= mention.tokens.end and token.i in self._words.heads:
-                return
-            if token.lower_ in TURNING:
-                joined = token.lower_ in PARTY_PREPOSITIONS
-            named = self._starts.get(token.i)
-            if joined and named is not None and self._may_be_party(named):
-                yield named.value
-
     def _owner(self, pronoun: Token) -> Iterator[Entity]:
         """'its treaty': the subject of the clause."""
         clause = syntax.clause_head(pronoun)
@@ -143,7 +120,7 @@ class PartyFinder:
 
     # Named by what is told --------------------------------------------------------------------
 
-    def _of_telling(self, telling: Telling) -> Iterator[Entity]:
+    def _of_telling(self, telling: Telling, mention: AgreementMention) -> Iterator[Entity]:
         """Who signs, ratifies or negotiates."""
         verb = telling.word
         doers = list(self._doers(verb))
@@ -152,13 +129,26 @@ class PartyFinder:
             doers += syntax.logical_subjects(syntax.governor(verb))
         found = [e for head in doers for e in self._entities(head)]
         if not found and verb.pos_ == "VERB" and not syntax.is_passive(verb):
-            found = list(self._right_before(verb))
+            found = list(self._near.right_before(verb))
         yield from found
         for dependent in syntax.dependents(verb, "obl", "nmod"):
             if syntax.preposition(dependent) in SIDE_PREPOSITIONS:
                 yield from self._entities(dependent)
             if verb.pos_ in syntax.NOMINAL_POS:
                 yield from self._doers_below(dependent)
+        if telling.rules[0] == AWARDED:
+            yield from self._winners(verb)
+            yield from self._doers_below(mention.head)
+        if verb.i > mention.head.i:
+            yield from self._near.joined_after(verb, mention.tokens.end)
+
+    def _winners(self, verb: Token) -> Iterator[Entity]:
+        """'the contract was awarded **to Aker**', '**Aker** was awarded the contract'."""
+        if verb.lemma_ != "award":
+            return
+        for dependent in syntax.dependents(verb, "obl", "iobj", "subj_pass"):
+            if syntax.preposition(dependent) in ("", "to"):
+                yield from self._entities(dependent)
 
     def _doers_below(self, complement: Token) -> Iterator[Entity]:
         """'ratification of the pact **by Chad**', where the parse ties Chad to the pact."""
@@ -192,8 +182,10 @@ class PartyFinder:
     @staticmethod
     def _own_subjects(verb: Token) -> list[Token]:
         """'that **Iraq** had signed': a subject of its own makes a participle active."""
-        if verb.tag_ != "VBN":
+        if verb.tag_ != "VBN" and syntax.relation(verb) != "amod":
             return []
+        if syntax.relation(verb) == "amod" and verb.head.head.lemma_ == "have":
+            return syntax.subjects(verb.head.head)  # '**Peru** had by 2014 signed treaties'
         return [s for s in syntax.dependents(verb, "subj") if s.tag_ not in ("WDT", "WP")]
 
     @staticmethod
@@ -202,19 +194,6 @@ class PartyFinder:
         if verb.tag_ != "VB" or syntax.relation(verb) != "xcomp":
             return []
         return list(syntax.dependents(syntax.governor(verb), "obj"))
-
-    def _right_before(self, verb: Token) -> Iterator[Entity]:
-        """'In 1955 **Turkey and Iraq** signed': names before a verb that the parse misplaces."""
-        index = verb.i - 1
-        while index >= verb.sent.start and self._doc[index].pos_ in ("AUX", "ADV"):
-            index -= 1
-        while index >= verb.sent.start:
-            mention = self._arguments.entity_at(self._doc[index])
-            if mention is None and self._doc[index].lower_ not in ("and", ",", "the"):
-                return
-            if mention is not None and self._may_be_party(mention):
-                yield mention.value
-            index = index - 1 if mention is None else mention.tokens.start - 1
 
     def _of_clause(self, mention: AgreementMention) -> Iterator[Entity]:
         """'**China and Laos** agreed in a joint statement': the subject of its clause."""
@@ -225,7 +204,7 @@ class PartyFinder:
         for subject in subjects:
             yield from self._entities(subject)
         if not subjects:
-            between = self._starting_in(mention.tokens.end, clause.i)
+            between = self._near.starting_in(mention.tokens.end, clause.i)
             yield from (m.value for m in between if m.value.label in PARTY_LABELS)
 
     def _is_place(self, head: Token) -> bool:
@@ -241,41 +220,33 @@ class PartyFinder:
             return
         found = list(self._parties_under(head))
         if not found or head.tag_ == "NNS":
-            found += self._listed(head, known=found)
+            found += self._near.listed(head, known=found)
         for mention in found:
             yield mention.value
         if not found:
             yield from self._represented(head)
+            yield from self._stood_for(head)
+
+    def _stood_for(self, head: Token) -> Iterator[Entity]:
+        """The states of a parliament or a meeting: 'the **Omani** Senate', 'the **A-B** Summit'."""
+        for mention in self._arguments.entities_under(head):
+            state = self._near.state_of(mention)
+            if state is not None:
+                yield state
+        yield from (m.value for m in self._near.hyphened(syntax.base_span(head)))
 
     def _parties_under(self, head: Token) -> Iterator[Mention[Entity]]:
         for mention in self._arguments.entities_under(head):
-            if not self._may_be_party(mention):
+            if not self._near.may_be_party(mention):
                 continue
             if mention.root.i == head.i or not self._is_place(mention.root):
-                yield mention
-
-    def _may_be_party(self, mention: Mention[Entity]) -> bool:
-        """A state or body; a world body, parliament or court binds no one by what it does."""
-        if mention.value.label not in PARTY_LABELS:
-            return False
-        classes = {label for token in mention.tokens for label in self._words.classes(token)}
-        return not classes & HOSTS
-
-    def _listed(self, group: Token, known: Sequence[Mention[Entity]]) -> Iterator[Mention[Entity]]:
-        """Members after 'four agencies: the A, the B and the C', up to the clause's end."""
-        following = self._doc[group.i + 1 : min(group.sent.end, group.i + LIST_LIMIT)]
-        if not len(following) or following[0].text not in (":", "–", "—"):
-            return
-        for mention in self._starting_in(following.start, following.end):
-            wanted = mention.value.label == "ORG" or mention.value.code is not None
-            if wanted and mention not in known:
                 yield mention
 
     # Persons, pronouns, sides -----------------------------------------------------------------
 
     def _represented(self, person: Token) -> Iterator[Entity]:
         """The state of each person under a head, as named here or anywhere before."""
-        for mention in self._starting_in(person.left_edge.i, person.right_edge.i + 1):
+        for mention in self._near.starting_in(person.left_edge.i, person.right_edge.i + 1):
             between = self._doc[person.i : mention.tokens.start]
             if any(t.tag_ in FINITE for t in between):
                 return
@@ -291,7 +262,7 @@ class PartyFinder:
                 continue
             head = self._title_of(mention.root)
             phrase = syntax.nominal_span(head, breaks=PERSON_BREAKS)
-            for other in self._starting_in(phrase.start, phrase.end):
+            for other in self._near.starting_in(phrase.start, phrase.end):
                 if other.value.label == "PERSON" and other.tokens.start > mention.tokens.start:
                     break
                 if other.value.code:
@@ -320,8 +291,7 @@ class PartyFinder:
         Of equally frequent ones those named last: a report on two countries names others in
         passing.
         """
-        end = bisect_left(self._order, token.i)
-        before = self._layers.entities[max(0, end - NAMED_REACH) : end]
+        before = self._near.named_before(token.i, NAMED_REACH)
         bodies_first = "body" in self._words.classes(token)
         kinds = (self._is_body, self._is_state) if bodies_first else (self._is_state, self._is_body)
         for wanted in kinds:

@@ -84,10 +84,20 @@ class Paths:
                 yield from (Path(c, "compound") for c in above.lefts if c.dep_ == "compound")
             if syntax.is_predicate(above):
                 yield from self._sharing(path)
+                yield from self._raised(path)
                 return
             if kind not in ("nmod", "compound", "poss") or not self._is_transparent(above):
                 return
             beyond = beyond or bool(self._words.status(above))
+
+    @staticmethod
+    def _raised(path: Path) -> Iterator[Path]:
+        """'The pact, concluded in May, **remains** in force': read as 'the pact concluded'."""
+        above = syntax.governor(path.word)
+        if path.role not in ("subj", "subj_pass") or syntax.relation(path.word) != "advcl":
+            return
+        if path.word.i < above.i and not any(syntax.dependents(above, "subj", "subj_pass")):
+            yield Path(above, "subj_pass" if syntax.is_passive(above) else "subj")
 
     @staticmethod
     def _perfect_of(helper: Token, head: Token) -> Token | None:
@@ -279,8 +289,12 @@ class Paths:
                 if subject.i < verb.i < mention.head.i and self._words.status(verb):
                     yield Path(verb, "obj")
 
-    @staticmethod
-    def _is_participle(token: Token, head: Token, *, parted: bool) -> bool:
+    def _is_of_other(self, verb: Token, head: Token) -> bool:
+        """'**A protocol** to the pact was signed': another agreement is the verb's subject."""
+        subjects = syntax.dependents(verb, "subj", "subj_pass")
+        return any(s.i != head.i and s.i in self._words.heads for s in subjects)
+
+    def _is_participle(self, token: Token, head: Token, *, parted: bool) -> bool:
         """A past participle, also one that the tagger takes for a past tense.
 
         'The pact, **concluded** in May, commits them', 'a pact **signed** in May commits them': a
@@ -289,6 +303,8 @@ class Paths:
         """
         if token.tag_ == "VBN" or syntax.is_passive(token):
             helpers = syntax.auxiliaries(token)
+            if helpers and self._is_of_other(token, head):
+                return False
             return syntax.is_passive(token) or not any(a.lemma_ == "have" for a in helpers)
         bare = token.i + 1 < len(token.doc) and token.nbor().pos_ == "ADP"
         if (

@@ -12,6 +12,7 @@ Patterns: `patterns/agreement_status.jsonl`. The label is the contract's `status
   what it proposes, `planned` by default; `begun_by`: verbs that make a plan of it ('will **open**
   talks').
 - `bare`: not with a complement of its own ('**made** possible').
+- `third`: done by who is no party ('**brokered** by Qatar').
 - `unsigned`: fixes the text; under negotiation while the text tells of a signing to come.
 - `state`: a phrase that may follow the mention ('**in force** since 1994').
 """

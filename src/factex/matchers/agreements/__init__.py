@@ -23,10 +23,10 @@ from factex.matchers.agreements.mentions import MentionFinder
 from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.agreements.status import StatusFinder, Telling, furthest
 from factex.matchers.agreements.words import Words
-from factex.matchers.base import Layers, Match, span_of, token_indices
+from factex.matchers.base import Layers, Match, Mention, span_of, token_indices
 from factex.matchers.context import Context
 from factex.matchers.dates import plain_date
-from factex.records import Span
+from factex.records import LayerDate, Span
 
 RULE_MENTIONED = "agreements.mentioned"
 RULE_ISSUED = "agreements.issued"
@@ -94,14 +94,24 @@ class AgreementMatcher:
     ) -> tuple[str, tuple[str, ...], dict[str, object] | None]:
         """Status, the rules behind it, and its date."""
         if told is not None:
-            return told.status, told.rules, self._details.date(told)
+            date = self._details.date(told)
+            if date is None and told.status == "signed" and not cluster.lead.is_name:
+                day = self._described(cluster)
+                date = None if day is None else plain_date(day.value)
+            return told.status, told.rules, date
         if cluster.lead.hit.label == "statement":
-            return "adopted", (RULE_ISSUED,), None
-        for mention in cluster.mentions:
-            day = self._details.description_date(mention)
-            if day is not None and not mention.is_name:
-                return "signed", (RULE_DATED,), plain_date(day.value)
+            issued = (self._details.issue_date(m) for m in cluster.mentions)
+            day = next((d for d in issued if d is not None), None)
+            return "adopted", (RULE_ISSUED,), None if day is None else plain_date(day.value)
+        day = self._described(cluster)
+        if day is not None:
+            return "signed", (RULE_DATED,), plain_date(day.value)
         return "mentioned", (RULE_MENTIONED,), None
+
+    def _described(self, cluster: Cluster) -> Mention[LayerDate] | None:
+        """The day in 'the treaty of 3 May 1842': of its signature."""
+        days = (self._details.description_date(m) for m in cluster.mentions if not m.is_name)
+        return next((day for day in days if day is not None), None)
 
 
 def _mention_spans(cluster: Cluster) -> tuple[Span, ...]:

@@ -18,6 +18,8 @@ REACH = 100
 # How far on the next item of a list may stand.
 ITEM_REACH = 40
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# Words that tell a mention apart from the agreements before.
+OTHERS = frozenset({"other", "another", "further", "additional", "separate", "similar"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 
 
@@ -69,7 +71,9 @@ class Coreference:
         return token.i in self._dated
 
     def is_dated(self, mention: AgreementMention) -> bool:
-        """'the commercial treaty **of July 1842**': told apart by its date."""
+        """'the treaty **of July 1842**', 'the **1842** treaty': told apart by its date."""
+        if mention.tokens.start and mention.tokens.start - 1 in self._dated:
+            return True
         after = self._doc[mention.tokens.end : mention.tokens.end + PAIR]
         return len(after) == PAIR and after[0].lower_ == "of" and after[1].i in self._dated
 
@@ -108,6 +112,8 @@ class Coreference:
         mention, first = reading.mention, cluster.mentions[0]
         lemma = mention.head.lemma_.lower()
         if mention.is_name and cluster.has_name and lemma not in cluster.lemmas:
+            return False
+        if any(t.lower_ in OTHERS for t in mention.head.lefts):
             return False
         if mention.is_plural != first.is_plural or conflicts(reading, cluster):
             return False

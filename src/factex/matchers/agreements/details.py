@@ -14,11 +14,21 @@ from factex.matchers.agreements.status import Telling
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Mention, span_of
 from factex.matchers.dates import is_event_date, plain_date
+from factex.matchers.lexicon import lexicon
 from factex.records import Amount, LayerDate, Span
 
 TOPIC_PREPOSITIONS = frozenset({"on", "concerning", "regarding", "about", "against", "for"})
 # How many tokens before the head a number may stand: 'two bilateral defence agreements'.
 COUNT_WINDOW = 3
+# Before the time that an agreement is for: 'a plan **for** 2021-2025'.
+TERMS = frozenset({"for", "towards"})
+# Behind the day of a report: 'LIMA, April 8 (ABC) -- ...'.
+DATELINE = frozenset({"(", "-", "–", "—", "--", ":"})
+DATELINE_REACH = 8
+# What may stand between a status and its date: 'into **force** on 3 May'.
+PARTS = frozenset({"force", "effect", "up", "here", ","})
+# How many tokens before 'when' a date may end.
+WHEN_REACH = 1
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -30,24 +40,62 @@ class Details:
         self._arguments = arguments
         self._amounts = {m.tokens.start: m for m in layers.amounts}
         self._by_sentence: dict[int, list[Mention[LayerDate]]] = defaultdict(list)
+        cues = lexicon(doc.vocab, "cues").find(doc)
+        self._says = {hit.head.i for hit in cues if hit.label == "says"}
         for date in layers.dates:
-            if is_event_date(date):
+            start = date.tokens.start
+            if start and doc[start - 1].lower_ in TERMS:
+                continue
+            if is_event_date(date) and not is_dateline(date):
                 self._by_sentence[date.root.sent.start].append(date)
 
     # Date -------------------------------------------------------------------------------------
 
     def date(self, telling: Telling | None) -> dict[str, object] | None:
-        """The date of a status: one that the word that tells it, or its clause, governs."""
+        """The date of a status: one beside the word that tells it, or that its clause governs."""
         if telling is None:
             return None
+        word = telling.word
+        beside = self._right_after(word) or self._right_before(word) or self._before_when(word)
+        if beside is not None:
+            return plain_date(beside.value)
         anchors = {telling.word.i}
         clause = syntax.clause_head(telling.word)
         if clause is not None:
             anchors.add(clause.i)
+        if syntax.relation(word) == "amod" and word.head.head.lemma_ == "have":
+            anchors.add(word.head.head.i)  # 'had **by 2014** concluded treaties'
         for date in self._dates_of(telling.word):
-            if self._dates(date, anchors):
+            if self._dates(date, anchors) and not self._is_reported(date, telling.word):
                 return plain_date(date.value)
         return self._opening_date(telling.word)
+
+    def _right_after(self, word: Token) -> Mention[LayerDate] | None:
+        """'in force **since May**', 'signed in Oslo **on 3 May**', wherever the parse has it."""
+        starts = {d.tokens.start: d for d in self._dates_of(word)}
+        for token in self._doc[word.i + 1 : word.sent.end]:
+            if token.i in starts:
+                return starts[token.i]
+            if token.pos_ not in ("ADP", "DET", "PROPN") and token.lower_ not in PARTS:
+                return None
+        return None
+
+    def _right_before(self, word: Token) -> Mention[LayerDate] | None:
+        """'Members of the bloc **on Monday** adopted a plan'."""
+        start = word.i
+        while start > word.sent.start and self._doc[start - 1].pos_ == "AUX":
+            start -= 1
+        finite = word.tag_ in FINITE or start < word.i
+        dates = (d for d in self._dates_of(word) if d.tokens.end == start)
+        return next(dates, None) if finite else None
+
+    def _before_when(self, word: Token) -> Mention[LayerDate] | None:
+        """'the talks **of 1993**, when the two signed a treaty'."""
+        for token in word.lefts:
+            if token.lower_ == "when":
+                near = range(token.i - WHEN_REACH, token.i + 1)
+                return next((d for d in self._dates_of(word) if d.tokens.end in near), None)
+        return None
 
     def _dates_of(self, word: Token) -> Sequence[Mention[LayerDate]]:
         """Dates of a word's sentence that can date something, in text order."""
@@ -63,8 +111,21 @@ class Details:
                 return plain_date(date.value)
         return None
 
+    def _is_reported(self, date: Mention[LayerDate], word: Token) -> bool:
+        """'said **on Wednesday** it had signed': the day of the report."""
+        index = date.tokens.start - 1
+        while index > 0 and self._doc[index].pos_ in ("ADP", "DET"):
+            index -= 1
+        return index in self._says and index != word.i
+
     @staticmethod
     def _dates(date: Mention[LayerDate], anchors: set[int]) -> bool:
+        kind, start = syntax.relation(date.root), date.tokens.start
+        of = start > 0 and date.tokens.doc[start - 1].lower_ == "of"
+        if of and syntax.governor(date.root).i not in anchors:
+            return False  # 'replaces the agreement **of 1979**'
+        if kind in ("compound", "amod", "nummod") and date.root.i < date.root.head.i:
+            return False  # 'replaces the **1979** agreement'
         for above, _ in syntax.ancestors(date.root):
             if above.i in range(date.tokens.start, date.tokens.end):
                 continue
@@ -73,6 +134,10 @@ class Details:
             if syntax.is_predicate(above):
                 return False
         return False
+
+    def issue_date(self, mention: AgreementMention) -> Mention[LayerDate] | None:
+        """'In a joint statement **in April**': the date right behind a statement."""
+        return self._right_after(self._doc[mention.tokens.end - 1])
 
     def description_date(self, mention: AgreementMention) -> Mention[LayerDate] | None:
         """The day in 'a treaty between A and B **of 2 April 1954**'."""
@@ -143,3 +208,17 @@ class Details:
             return amount.value
         unit = syntax.base_span(mention.head).text.lower()
         return amount.value.model_copy(update={"unit": unit})
+
+
+def is_dateline(date: Mention[LayerDate]) -> bool:
+    """Whether a day stands in the line that opens a report: 'LIMA, **April 8** (ABC) -- ...'."""
+    doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
+    if doc[end : end + 1].text not in DATELINE:
+        return False
+    for index in range(start - 1, max(start - DATELINE_REACH, -1), -1):
+        token = doc[index]
+        if token.is_space:
+            return index < start - 1
+        if not (token.is_punct or token.text[:1].isupper()):
+            return False
+    return 0 < start < DATELINE_REACH

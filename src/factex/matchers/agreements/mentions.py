@@ -133,8 +133,10 @@ class MentionFinder:
 
     def _is_told(self, head: Token) -> bool:
         """'**signed** a fishing convention', 'a convention **adopted** in May'."""
-        above = syntax.governor(head)
-        governed = syntax.relation(head) in ("obj", "subj_pass") and self._words.status(above)
+        noun, above = head, syntax.governor(head)
+        if syntax.relation(head) == "nmod" and "carrier" in self._words.classes(above):
+            noun, above = above, syntax.governor(above)  # 'the text of a convention'
+        governed = syntax.relation(noun) in ("obj", "subj_pass") and self._words.status(above)
         return bool(governed) or any(self._words.status(c) for c in syntax.dependents(head, "acl"))
 
     def _continues(self, head: Token) -> bool:

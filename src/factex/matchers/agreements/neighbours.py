@@ -38,6 +38,7 @@ class Neighbours:
         self._entities = layers.entities
         self._arguments = arguments
         self._words = words
+        self._dated = {d.tokens.start for d in layers.dates}
         self._starts = {m.tokens.start: m for m in layers.entities}
         self._order = [m.tokens.start for m in layers.entities]
 
@@ -113,6 +114,23 @@ class Neighbours:
                 found.append(mention.value)
             index = index - 1 if mention is None else mention.tokens.start - 1
         return found
+
+    def gapped_after(self, verb: Token) -> Iterator[Entity]:
+        """'A joined in May, **B** in June and **C** in July': names with a date and no verb."""
+        dated = False
+        for token in self._doc[verb.i + 1 : min(verb.sent.end, verb.i + LIST_LIMIT)]:
+            if token.pos_ in ("VERB", "AUX"):
+                return
+            named = self._starts.get(token.i)
+            if dated and named is not None and self._is_gapped(named):
+                yield named.value
+            dated = dated or token.i in self._dated
+
+    def _is_gapped(self, mention: Mention[Entity]) -> bool:
+        before = self._doc[mention.tokens.start - 1].lower_
+        after = self._doc[mention.tokens.end : mention.tokens.end + 2]
+        dated = len(after) > 1 and after[0].pos_ == "ADP" and after[1].i in self._dated
+        return dated and before in (",", "and", ";") and self.may_be_party(mention)
 
     def listed(self, group: Token, known: Sequence[Mention[Entity]]) -> Iterator[Mention[Entity]]:
         """Members after 'four agencies: the A, the B and the C', up to the clause's end."""

@@ -136,6 +136,8 @@ class PartyFinder:
                 yield from self._entities(dependent)
             if verb.pos_ in syntax.NOMINAL_POS:
                 yield from self._doers_below(dependent)
+        if telling.status == "ratified" and verb.pos_ in ("VERB", "NOUN"):
+            yield from self._near.gapped_after(verb)
         if telling.rules[0] == AWARDED:
             yield from self._winners(verb)
             yield from self._doers_below(mention.head)
@@ -177,6 +179,8 @@ class PartyFinder:
         above = syntax.governor(noun)
         if syntax.is_copular(noun):
             return syntax.subjects(noun)
+        if syntax.relation(noun) == "appos":
+            return [above]
         return syntax.subjects(above) if syntax.relation(noun) == "xcomp" else []
 
     @staticmethod

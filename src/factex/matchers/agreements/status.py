@@ -46,6 +46,9 @@ STATUS_ORDER = (
 )
 # How far up a verb that urges may stand.
 INFINITIVE_DEPTH = 3
+DENYING = frozenset({"neither", "none", "no"})
+# Before an infinitive; parsers take 'due to' for a preposition.
+AHEAD = frozenset({"to", "due"})
 # 'the first state **to ratify**': a done thing, though told in the infinitive.
 RANKED = frozenset({"first", "second", "third", "fourth", "fifth", "last", "latest", "only"})
 ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
@@ -120,7 +123,7 @@ class StatusFinder:
     def _telling(self, hit: Hit, word: Token, role: str) -> Telling | None:
         """A word's status, weakened where the text plans, doubts or denies it."""
         modality = self._context.modality(word)
-        factuality = modality.factuality
+        factuality = "negated" if is_denied(word) else modality.factuality
         if hit.attrs.get("state") and role == MODIFIER:
             factuality = "asserted"
         if factuality == "asserted" and self._looks_ahead(word):
@@ -173,7 +176,8 @@ class StatusFinder:
         """'approved': by a parliament it is ratified, by a cabinet it is to be signed."""
         by = hit.attrs.get("by")
         if isinstance(by, dict):
-            for actor in syntax.logical_subjects(word):
+            clause = syntax.clause_head(word) if word.pos_ in syntax.NOMINAL_POS else word
+            for actor in syntax.logical_subjects(clause or word):
                 for token in syntax.base_span(actor):
                     for label in sorted(self._words.classes(token)):
                         if label in by:
@@ -187,7 +191,7 @@ class StatusFinder:
         So does a gerund below one: 'to join the others **in signing** it'.
         """
         for _ in range(INFINITIVE_DEPTH):
-            if word.tag_ != "VBG" and any(c.lower_ == "to" for c in word.lefts):
+            if word.tag_ != "VBG" and any(c.lower_ in AHEAD for c in word.lefts):
                 above = syntax.governor(word)
                 return not any(is_ordinal(t) for t in (above, *above.children))
             if word.tag_ != "VBG" or word.head is word:
@@ -231,6 +235,14 @@ def furthest(tellings: Sequence[Telling]) -> Telling | None:
         # 'was concluded on Monday and is due **to be signed** in July'
         tellings = [replace(t, status="negotiating") if t.may_be_unsigned else t for t in tellings]
     return max(tellings, key=lambda t: t.rank) if tellings else None
+
+
+def is_denied(verb: Token) -> bool:
+    """'**Neither** treaty has been ratified', '**none** of them was signed'."""
+    return any(
+        subject.lower_ in DENYING or any(c.lower_ in DENYING for c in subject.lefts)
+        for subject in syntax.dependents(verb, "subj", "subj_pass")
+    )
 
 
 def is_ordinal(token: Token) -> bool:

@@ -45,7 +45,7 @@ class AgreementMatcher:
         self._mentions = MentionFinder(doc, layers, words)
         self._parties = PartyFinder(doc, layers, context.arguments, words)
         self._all_parties = AllParties(doc, layers, self._parties)
-        self._details = Details(doc, layers, context.arguments)
+        self._details = Details(doc, layers, context.arguments, words)
         status = StatusFinder(doc, context, words)
         coreference = Coreference(doc, words, token_indices(layers.dates))
         self._joiner = Joiner(doc, words, status, self._parties, coreference)

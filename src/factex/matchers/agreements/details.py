@@ -11,6 +11,7 @@ from spacy.tokens import Span as TokenSpan
 from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.status import Telling
+from factex.matchers.agreements.words import Words
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Mention, span_of
 from factex.matchers.dates import is_event_date, plain_date
@@ -35,9 +36,10 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 class Details:
     """Reads the details of the agreements of one Doc."""
 
-    def __init__(self, doc: Doc, layers: Layers, arguments: Arguments) -> None:
+    def __init__(self, doc: Doc, layers: Layers, arguments: Arguments, words: Words) -> None:
         self._doc = doc
         self._arguments = arguments
+        self._words = words
         self._amounts = {m.tokens.start: m for m in layers.amounts}
         self._by_sentence: dict[int, list[Mention[LayerDate]]] = defaultdict(list)
         cues = lexicon(doc.vocab, "cues").find(doc)
@@ -175,9 +177,11 @@ class Details:
         before = self._doc[mention.tokens.start : mention.head.i]
         words = [t for t in before if t.pos_ in ("NOUN", "ADJ", "PROPN", "PUNCT", "CCONJ")]
         words = [t for t in words if self._arguments.entity_at(t) is None]
+        while words and ("kind" in self._words.classes(words[0]) or words[0].is_punct):
+            words.pop(0)
         nouns = [t for t in words if t.pos_ in ("NOUN", "PROPN")]
-        if not nouns:
-            return None
+        if not nouns or (mention.is_name and all(t.tag_ in ("NNP", "NNPS") for t in words)):
+            return None  # no topic: 'the **Kyoto** Protocol'
         first = next(t for t in words if t.pos_ in ("NOUN", "ADJ", "PROPN"))
         return span_of(self._doc[first.i : nouns[-1].i + 1])
 

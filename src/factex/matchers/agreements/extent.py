@@ -26,6 +26,10 @@ NAME_LINKS = frozenset(
 LOOSE_LINKS = frozenset({"in", "to", "and", "the"})
 NAME_BREAKS = syntax.NOMINAL_BREAKS - {"conj", "cc", "punct"}
 PAIR = 2
+OPENING = frozenset({'"', "“", "``"})
+CLOSING_QUOTES = frozenset({'"', "”", "''"})
+# How many words of a quoted name may follow what the parse takes for all of it.
+QUOTED_REACH = 12
 # How far ahead the head of a second name may stand.
 NAME_REACH = 8
 DASHES = frozenset({"-", "–", "—"})
@@ -73,6 +77,7 @@ class Extents:
         if head.text[:1].isupper():
             end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)
+            end = self._quoted_end(start, end)
         return self._without_article(self._doc[self._after_verb(start, head) : end])
 
     def _split_start(self, start: int, head: Token) -> int:
@@ -181,6 +186,19 @@ class Extents:
             if word >= len(self._doc) or not self._goes_on(word, self._doc[end:word]):
                 return end
             end = word + 1
+        return end
+
+    def _quoted_end(self, start: int, end: int) -> int:
+        """The end of a name in quotation marks: '"Treaty of Union, **League and Peace**"'."""
+        while start > 0 and self._doc[start].pos_ == "DET":
+            start -= 1
+        if self._doc[start - 1 : start].text not in OPENING:
+            return end
+        for token in self._doc[end : end + QUOTED_REACH]:
+            if token.text in CLOSING_QUOTES:
+                return token.i
+            if not (token.text[:1].isupper() or token.is_punct or token.lower_ in NAME_LINKS):
+                return end
         return end
 
     def _is_of_other(self, index: int) -> bool:

@@ -21,6 +21,14 @@ OCCASION = frozenset({"since", "after", "during", "before", "following", "until"
 ADJACENT_OCCASION = frozenset({"at", "on", "upon"})
 # A value at a time, or two times compared, date no happening: 'against 41 percent in October'.
 COMPARING = frozenset({"than", "against", "from", "to", "versus", "compared"})
+# A date behind one of these opens a clause.
+OPENERS = frozenset({"that", "and", "but", ";"})
+# What comes before the verb of the same clause only where another clause begins.
+BREAKING = frozenset({"SCONJ", "CCONJ"})
+# Relations of a clause that says something of a noun.
+NOMINAL_CLAUSES = frozenset({"acl", "relcl"})
+# Prepositions of a date that may part a verb from its subject.
+PARTING = frozenset({"", "on", "in", "by", "between", "from", "since"})
 # A date that opens a sentence stands behind a preposition and an article at most.
 OPENING_TOKENS = 2
 # A verbless line or an opening clause is read no further than this.
@@ -49,7 +57,7 @@ class Anchors:
         if "points_ahead" in date.flags:
             yield from self._behind(date)
             return
-        anchor = self._told_by_the_main_clause(self._climb(date), date)
+        anchor = self._told_by_word_order(self._climb(date), date)
         beside = self._beside(date)
         if beside is not None and self._in_phrase(beside):
             yield beside
@@ -66,24 +74,30 @@ class Anchors:
         ):
             yield beside
 
-    @staticmethod
-    def _told_by_the_main_clause(anchor: Token | None, date: Mention[LayerDate]) -> Token | None:
-        """The main verb for a date that opens its sentence, not a participle in its subject.
+    def _told_by_word_order(self, anchor: Token | None, date: Mention[LayerDate]) -> Token | None:
+        """The verb that a date's place names where the parse hangs it elsewhere.
 
-        '**On Nov. 29** the court, a tribunal set up in 1994, **ordered** them to stop.' A date
-        behind 'and' belongs to the clause that follows it.
+        A date that opens a clause belongs to that clause ('**On Nov. 29** the court, a tribunal
+        set up in 1994, **ordered** them to stop'; 'said that **in May** the bank **paid**'), one
+        between a subject and its verb to the verb ('the board **on Monday adopted** it').
         """
-        sentence, first = date.tokens.sent, date.tokens.start
-        while first > sentence.start and sentence.doc[first - 1].pos_ in ("ADP", "DET"):
-            first -= 1
-        before, root = sentence.doc[first - 1] if first > sentence.start else None, sentence.root
-        if before is None and (anchor is None or _inside_a_nominal(anchor, date.tokens.end)):
-            after = sentence.doc[date.tokens.end : date.tokens.end + 1]
-            opens = any(t.text == "," for t in after) and root.i >= date.tokens.end
-            return root if opens and root.pos_ == "VERB" else anchor
-        if before is not None and anchor is not None and before.lower_ in ("and", "but"):
-            return (anchor.i < first and _coordinated_after(anchor, date.tokens.end)) or anchor
-        return anchor
+        if _precedes_its_noun(date):
+            return anchor
+        first = _first_of_phrase(date)
+        before = date.tokens.doc[first - 1] if first > date.tokens.sent.start else None
+        if before is None or before.lower_ in OPENERS:
+            opens = before is None or before.i == before.sent.start
+            if opens:
+                verb = _clause_behind(date) or _root_behind(date)
+            else:
+                verb = _first_finite_behind(date) if anchor is None or anchor.i < first else None
+            return anchor if verb is None or self._types.has_label(verb, "report") else verb
+        verb = _verb_at_once(date, before)
+        named = self._types.event_noun(before) is not None
+        if verb is None or named or self._types.has_label(verb, "report"):
+            return anchor
+        told = anchor is not None and anchor.i < before.i and anchor.pos_ == "VERB"
+        return anchor if told else verb
 
     def _compares(self, date: Mention[LayerDate]) -> bool:
         """'more **than in** 2020', 'a day later **than** planned', '**from** 2% in 2019'."""
@@ -155,7 +169,7 @@ class Anchors:
                 if self._describes(token, date, kind) and self._types.event_noun(above) is None:
                     return None
                 if syntax.is_predicate(above):
-                    return _split_perfect(above, date) or _reported(above, date)
+                    return _reported(above, date)
                 if self._types.event_noun(above) is not None:
                     return self._announcing(above, date) or self._told_by_verb(above) or above
                 if kind == "nmod" and (participle := _participle_between(above, date)) is not None:
@@ -259,9 +273,74 @@ def _last_participle(bridge: Token) -> Token | None:
     return None
 
 
-def _inside_a_nominal(anchor: Token, end: int) -> bool:
-    """Whether a predicate is a participle or relative clause of a noun behind a date."""
-    return syntax.relation(anchor) in ("acl", "relcl") and anchor.i > end
+def _first_of_phrase(date: Mention[LayerDate]) -> int:
+    """Where a date begins with the prepositions and articles before it."""
+    first, start = date.tokens.start, date.tokens.sent.start
+    while first > start and date.tokens.doc[first - 1].pos_ in ("ADP", "DET"):
+        first -= 1
+    return first
+
+
+def _clause_behind(date: Mention[LayerDate]) -> Token | None:
+    """The first finite verb behind a date with a subject of its own there, subordinate ones not."""
+    end = date.tokens.end
+    for token in date.tokens.doc[end : date.tokens.sent.end]:
+        if not syntax.is_predicate(token) or not _is_finite(token):
+            continue
+        if syntax.relation(token) in NOMINAL_CLAUSES:
+            continue
+        subjects = [
+            s for s in syntax.dependents(token, "subj", "subj_pass") if s.i >= date.tokens.start
+        ]
+        bound = any(c.i >= end and (c.dep_ == "mark" or c.tag_ == "WRB") for c in token.lefts)
+        if subjects and not bound and subjects[0].tag_ not in ("WDT", "WP"):
+            return token
+    return None
+
+
+def _root_behind(date: Mention[LayerDate]) -> Token | None:
+    """The main verb behind a date and its comma, where the parse finds no subject of it."""
+    root, end = date.tokens.sent.root, date.tokens.end
+    parted = any(token.text == "," for token in date.tokens.doc[end : end + 1])
+    return root if parted and root.i > end and root.pos_ == "VERB" else None
+
+
+def _is_finite(verb: Token) -> bool:
+    return verb.tag_ in ("VBD", "VBZ", "VBP") or any(
+        a.tag_ in ("VBD", "VBZ", "VBP", "MD") for a in syntax.auxiliaries(verb)
+    )
+
+
+def _first_finite_behind(date: Mention[LayerDate]) -> Token | None:
+    """The first finite verb behind a date, read off the words; None where a clause cuts in."""
+    end = date.tokens.end
+    rest = date.tokens.doc[end : date.tokens.sent.end]
+    if not rest or rest[0].pos_ not in ("DET", "PRON", "ADJ", "NOUN", "PROPN", "NUM"):
+        return None
+    for token in rest:
+        if token.pos_ in BREAKING or token.tag_ in ("WDT", "WP", "WRB"):
+            return None
+        if token.pos_ in syntax.PREDICATE_POS and token.tag_ not in ("VBG", "VB"):
+            verb = token if syntax.is_predicate(token) else token.head
+            if token.tag_ != "VBN" or syntax.relation(token) not in (*NOMINAL_CLAUSES, "amod"):
+                return verb if token.i > end else None
+    return None
+
+
+def _verb_at_once(date: Mention[LayerDate], before: Token) -> Token | None:
+    """The verb right behind a date that parts it from its subject or auxiliary, or None."""
+    if syntax.preposition(date.root) not in PARTING or date.tokens.sent.end == date.tokens.end:
+        return None
+    after = date.tokens.end
+    while after + 1 < date.tokens.sent.end and date.tokens.doc[after].pos_ == "ADV":
+        after += 1
+    verb = date.tokens.doc[after]
+    if verb.pos_ != "VERB":
+        return None
+    if before.pos_ == "AUX" or before.lemma_ == "have":
+        return verb if verb.tag_ in ("VBN", "VBD", "VB") else None
+    follows_subject = before.pos_ in ("NOUN", "PROPN", "PRON") or before.text == ")"
+    return verb if follows_subject and verb.tag_ == "VBD" else None
 
 
 def _opens_an_entry(date: Mention[LayerDate]) -> bool:
@@ -269,15 +348,6 @@ def _opens_an_entry(date: Mention[LayerDate]) -> bool:
     doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
     opens = start == 0 or "\n" in doc[start - 1].text or start == date.tokens.sent.start
     return opens and end + 1 < len(doc) and doc[end].text in ENTRY_MARKS
-
-
-def _coordinated_after(verb: Token, end: int) -> Token | None:
-    """The coordinate of a verb whose clause, subject and all, stands behind a date."""
-    for other in syntax.conjuncts(verb):
-        subjects = syntax.dependents(other, "subj", "subj_pass")
-        if other.i > end and any(subject.i >= end for subject in subjects):
-            return other
-    return None
 
 
 def _participle_between(noun: Token, date: Mention[LayerDate]) -> Token | None:
@@ -290,23 +360,17 @@ def _participle_between(noun: Token, date: Mention[LayerDate]) -> Token | None:
 
 def _precedes_its_noun(date: Mention[LayerDate]) -> bool:
     """Whether a date is a noun's modifier before it: 'return to **1980** levels'."""
-    above = syntax.governor(date.root)
-    is_modifier = syntax.relation(date.root) in ("compound", "nummod", "amod")
-    return is_modifier and above.i >= date.tokens.end and above.pos_ in ("NOUN", "PROPN")
+    above, end = syntax.governor(date.root), date.tokens.end
+    if any(token.text == "," for token in date.tokens.doc[end : end + 1]):
+        return False
+    is_modifier = syntax.relation(date.root) in ("compound", "nummod", "amod", "poss")
+    return is_modifier and above.i >= end and above.pos_ in ("NOUN", "PROPN")
 
 
 def _is_heading(date: Mention[LayerDate]) -> bool:
     """Whether a date stands alone: in a dateline ('Lima, 2 May -'), a heading, a caption."""
     doc, end = date.tokens.doc, date.tokens.end
     return end >= len(doc) or "\n" in doc[end].text or (doc[end].is_punct and doc[end].text != ",")
-
-
-def _split_perfect(helper: Token, date: Mention[LayerDate]) -> Token | None:
-    """The participle after a date that parts it from its auxiliary: 'had by 2014 **closed**'."""
-    doc, after = helper.doc, date.tokens.end
-    if helper.lemma_ != "have" or helper.i > date.tokens.start or after >= len(doc):
-        return None
-    return doc[after] if doc[after].pos_ == "VERB" and doc[after].tag_ in ("VBN", "VBD") else None
 
 
 def _reported(predicate: Token, date: Mention[LayerDate]) -> Token:

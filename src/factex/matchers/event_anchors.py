@@ -64,6 +64,7 @@ class Anchors:
         if anchor is not None:
             occasion = self._occasion(anchor, date, beside)
             yield occasion or anchor
+            yield from self._told_between(anchor, date)
             while anchor.tag_ == "VB" and syntax.relation(anchor) in ("advcl", "xcomp"):
                 anchor = syntax.governor(anchor)
                 yield anchor
@@ -152,6 +153,18 @@ class Anchors:
             if near and self._types.event_noun(noun) is not None and self._unbroken(noun, date):
                 return noun
         return None
+
+    def _told_between(self, anchor: Token, date: Mention[LayerDate]) -> Iterator[Token]:
+        """Purposes and event nouns between an anchor that tells nothing and the date behind it.
+
+        'wants **to raise** them by 2025', 'used it to justify the **invasion** in 1968'.
+        """
+        for token in reversed(anchor.doc[anchor.i + 1 : date.tokens.start]):
+            if token.is_punct:
+                return
+            if syntax.is_infinitive(token) or self._types.event_noun(token) is not None:
+                yield token
+                return
 
     @staticmethod
     def _unbroken(noun: Token, date: Mention[LayerDate]) -> bool:

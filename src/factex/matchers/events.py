@@ -42,19 +42,26 @@ class EventMatcher:
                 continue
             for trigger in self._triggers(date):
                 key = (trigger.token.i, date.tokens.start)
-                if key not in seen and not self._is_contradiction(trigger.token, date):
+                if key not in seen:
                     seen.add(key)
                     yield self._match(trigger, date)
 
     def _triggers(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
+        yield from self._told(date)
+        yield from self._explaining(date)
+
+    def _told(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         for anchor in self._anchors.candidates(date):
             trigger = self._types.trigger(anchor, scheduled=self._lies_ahead(date))
             if trigger is None:
                 continue
+            if self._is_contradiction(trigger.token, date):
+                if date.value.basis == "context":
+                    return  # the date is misread, not another word's
+                continue
             yield trigger
             if syntax.is_predicate(anchor):
                 yield from self._sharing(anchor, date)
-            yield from self._explaining(date)
             return
 
     def _sharing(self, anchor: Token, date: Mention[LayerDate]) -> Iterator[Trigger]:
@@ -97,25 +104,37 @@ class EventMatcher:
             for token in verb.subtree
         )
 
-    def _lies_ahead(self, date: Mention[LayerDate]) -> bool:
-        """Whether a date lies wholly after the day of publication."""
-        published = self._layers.published
-        begins = date.value.begins
+    def _lies_ahead(self, date: Mention[LayerDate], *, ends: bool = False) -> bool:
+        """Whether a date lies wholly after the day of publication.
+
+        `ends`: also one that is open towards the past ('until March') and ends after it.
+        """
+        published, value = self._layers.published, date.value
+        begins = value.begins or (value.ends if ends else None)
         if published is None or begins is None:
             return False
         return begins[:DAY] > published.isoformat()  # a time may stand behind the day
+
+    def _lies_behind(self, date: Mention[LayerDate]) -> bool:
+        """Whether a date lies wholly before the day of publication."""
+        published, ends = self._layers.published, date.value.ends
+        return published is not None and ends is not None and ends[:DAY] < published.isoformat()
 
     def _is_contradiction(self, verb: Token, date: Mention[LayerDate]) -> bool:
         """What is told as done was not done after publication: the date is another's, or misread.
 
         A perfect may look ahead: 'has been appointed with effect from July'.
         """
-        if not self._lies_ahead(date) or verb.tag_ not in ("VBD", "VBN"):
+        if self._lies_behind(date):
+            return _goes_on(verb)
+        if not self._lies_ahead(date, ends=True) or verb.tag_ not in ("VBD", "VBN"):
             return False
         helpers = {a.tag_ for a in syntax.auxiliaries(verb)}
         told = "VBD" in helpers or (verb.tag_ == "VBD" and not helpers)
         is_past = told and not helpers & {"MD", "VB"}
-        return is_past and self._context.modality(verb).factuality == "asserted"
+        if not is_past and not _has_purpose(verb, date):
+            return False
+        return self._context.modality(verb).factuality == "asserted"
 
     def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:
         modality = self._context.modality(trigger.token)
@@ -141,6 +160,18 @@ class EventMatcher:
             ),
             attribution=None if said is None else said[0],
         )
+
+
+def _goes_on(verb: Token) -> bool:
+    """Whether a verb tells what is going on today: 'is investigating'."""
+    return verb.tag_ == "VBG" and any(a.tag_ in ("VBZ", "VBP") for a in syntax.auxiliaries(verb))
+
+
+def _has_purpose(verb: Token, date: Mention[LayerDate]) -> bool:
+    """Whether a perfect and its date are parted by what is to come: 'has promised **to pay** by'."""
+    perfect = any(a.lemma_ == "have" for a in syntax.auxiliaries(verb))
+    between = verb.doc[verb.i + 1 : date.tokens.start]
+    return perfect and any(syntax.is_infinitive(token) for token in between)
 
 
 def _accompanies(clause: Token, date: Mention[LayerDate]) -> bool:

@@ -64,10 +64,11 @@ class Anchors:
         if anchor is not None:
             occasion = self._occasion(anchor, date, beside)
             yield occasion or anchor
+            purpose = anchor
+            while purpose.tag_ == "VB" and syntax.relation(purpose) in ("advcl", "xcomp"):
+                purpose = syntax.governor(purpose)
+                yield purpose
             yield from self._told_between(anchor, date)
-            while anchor.tag_ == "VB" and syntax.relation(anchor) in ("advcl", "xcomp"):
-                anchor = syntax.governor(anchor)
-                yield anchor
         if (
             beside is not None
             and not _precedes_its_noun(date)

@@ -30,6 +30,8 @@ COMPLEMENT_RELATIONS = frozenset({"nmod", "appos", "flat", "compound", "conj"})
 # Prepositions after which a light verb has its event noun.
 LIGHT_PREPOSITIONS = frozenset({"to", "into", "for", "with"})
 MAX_NESTING = 4
+# What a line may ask of the words round its head; `patterns/README.md` says what each means.
+CONDITIONS = ("argument", "subject", "oblique", "complement", "passive", "lasting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class EventTypes:
         self._doc = doc
         self._context = context
         self._arguments = context.arguments
-        self._hits = lexicon(doc.vocab, "events").by_head(doc)
+        self._hits = _with_prefixed(doc, lexicon(doc.vocab, "events").by_head(doc))
         self._nouns = argument_classes(doc)
         self._money = token_indices(a for a in layers.amounts if a.value.kind == "money")
         self._dated = token_indices(layers.dates)
@@ -71,43 +73,75 @@ class EventTypes:
         mention = self._arguments.entity_at(token)
         if mention is not None and mention.value.label == "ORG":
             return None
-        for hit in self._hits.get(token.i, ()):
-            if hit.label not in ROLE_LABELS:
-                return hit
-        return None
+        return self.typed(token)
 
     def typed(self, token: Token) -> Hit | None:
         """The first line for a word whose conditions hold; lines with conditions come first."""
         return self._typed(token, self._hits.get(token.i, []))
 
-    def trigger(self, anchor: Token, *, scheduled: bool = False) -> Trigger | None:
+    def trigger(
+        self, anchor: Token, *, scheduled: bool = False, lasting: bool = False, since: bool = False
+    ) -> Trigger | None:
         """The word that names the happening: a light verb's noun, the typed word, any change.
 
         `scheduled`: the date lies ahead, so that the simple present tells of a plan.
+        `lasting`: the date opens a period, so that a state's beginning is told; `since`: by
+        'since', which tells that of any state.
         """
-        known = self.known(anchor)
+        known = self.known(anchor, lasting=lasting)
         if known is not None:
             return known
+        if since and self._holds_since(anchor):
+            return Trigger(anchor, self._doc[anchor.i : anchor.i + 1], "other", "events.lasting")
         if any(hit.label in ("report", "state") for hit in self._hits.get(anchor.i, ())):
             return None
         return self._untyped(anchor, scheduled=scheduled)
 
-    def known(self, anchor: Token) -> Trigger | None:
+    def _holds_since(self, state: Token) -> bool:
+        """Whether a perfect tells how long a state has lasted, not how much of it there was.
+
+        'has been **active** since 1967', 'have **worked** together since May'.
+        """
+        if any(hit.label == "report" for hit in self._hits.get(state.i, ())):
+            return False
+        perfect = any(a.lemma_ == "have" for a in syntax.auxiliaries(state))
+        compared = state.tag_ in ("JJS", "JJR") or any(
+            c.tag_ in ("JJS", "JJR", "RBS", "RBR") for c in state.children
+        )
+        counted = any(c.i in self._amounts for c in state.subtree if c.i not in self._dated)
+        return perfect and not compared and not counted and syntax.is_predicate(state)
+
+    def known(self, anchor: Token, *, lasting: bool = False) -> Trigger | None:
         """The word that names a happening of a type that the lexicon knows."""
         hits = self._hits.get(anchor.i, [])
         phrase = self._typed(anchor, [hit for hit in hits if len(hit.span) > 1])
         if phrase is not None:
             return Trigger(anchor, phrase.span, phrase.label, phrase.pattern.id)
+        for hit in hits:
+            if _is_specific(hit) and self._holds(anchor, hit, lasting=lasting):
+                return Trigger(anchor, hit.span, hit.label, hit.pattern.id)
         noun = self._event_argument(anchor) if syntax.is_predicate(anchor) else None
         named = None if noun is None else self.event_noun(noun)
         if noun is not None and named is not None:
             return Trigger(noun, named.span, named.label, named.pattern.id)
         typed = self._typed(anchor, hits)
         if typed is not None:
-            return Trigger(anchor, typed.span, typed.label, typed.pattern.id)
+            label = self._delegated(anchor, typed) or typed.label
+            return Trigger(anchor, typed.span, label, typed.pattern.id)
         for hit in hits:  # 'wrapped up' ends a meeting even where no noun says so
             if hit.attrs.get("light") and hit.label not in ROLE_LABELS:
                 return Trigger(anchor, hit.span, hit.label, hit.pattern.id)
+        return None
+
+    def _delegated(self, verb: Token, hit: Hit) -> str | None:
+        """The type of a verb's infinitive where the line leaves it to that: 'agreed **to buy**'."""
+        wanted = hit.attrs.get("delegates", "").split()
+        if not wanted:
+            return None
+        for other in syntax.dependents(verb, "xcomp", "advcl"):
+            told = self.known(other) if other.i > verb.i and other.tag_ in ("VB", "VBG") else None
+            if told is not None and ("any" in wanted or told.event_type in wanted):
+                return told.event_type
         return None
 
     def _untyped(self, anchor: Token, *, scheduled: bool) -> Trigger | None:
@@ -148,32 +182,57 @@ class EventTypes:
             return bool(syntax.auxiliaries(verb)) or self._context.modality(verb).rules != ()
         return True
 
-    def _typed(self, token: Token, hits: list[Hit]) -> Hit | None:
+    def _typed(self, token: Token, hits: list[Hit], *, lasting: bool = False) -> Hit | None:
+        """The first line whose conditions hold, else the first without any."""
         plain = None
         for hit in hits:
             if hit.label in ROLE_LABELS or hit.attrs.get("light"):
                 continue
-            conditions = {
-                key: hit.attrs[key] for key in ("argument", "subject") if key in hit.attrs
-            }
-            if not conditions:
+            if not _is_conditional(hit):
                 plain = plain or hit
-            elif all(self._has_class(token, key, conditions[key]) for key in conditions):
+            elif self._holds(token, hit, lasting=lasting):
                 return hit
         return plain
+
+    def _holds(self, token: Token, hit: Hit, *, lasting: bool = False) -> bool:
+        """Whether all that a line asks for is there; `lasting`: the date opens a period."""
+        wanted = hit.attrs
+        if wanted.get("lasting", False) and not lasting:
+            return False
+        if "passive" in wanted and wanted["passive"] != syntax.is_passive(token):
+            return False
+        return all(
+            self._has_class(token, key, wanted[key])
+            for key in ("argument", "subject", "oblique", "complement")
+            if key in wanted
+        )
 
     def _has_class(self, token: Token, role: str, wanted: str) -> bool:
         """Whether an argument in that role is of one of the wanted classes."""
         classes = frozenset(wanted.split())
-        heads = syntax.logical_subjects(token)
-        if role == "argument":
-            heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
-            heads += self._modified(token)
-            if not heads and token.tag_ == "VBD" and "agreement" in classes:
-                heads += syntax.subjects(token)  # 'a pact **concluded** in May commits them'
-            if classes & {"agreement", "funding"}:
-                heads += syntax.dependents(token, "obl")
-        return any(classes & self.classes(head) for head in heads)
+        heads = self._in_role(token, role, classes)
+        return any("any" in classes or classes & self.classes(head) for head in heads)
+
+    def _in_role(self, token: Token, role: str, classes: frozenset[str]) -> list[Token]:
+        if role == "subject":
+            return syntax.logical_subjects(token)
+        if role == "oblique":
+            return [h for h in syntax.dependents(token, "obl") if h.i not in self._dated]
+        if role == "complement":
+            taken = ("xcomp", "ccomp", "obj") if syntax.is_passive(token) else ("xcomp", "ccomp")
+            return list(syntax.dependents(token, *taken))
+        if token.pos_ in ("NOUN", "PROPN"):
+            return list(syntax.dependents(token, "nmod", "compound", "poss"))
+        heads = [*syntax.logical_objects(token), *syntax.dependents(token, "subj_pass")]
+        heads += self._modified(token)
+        heads = heads or list(syntax.dependents(token, "iobj"))
+        named = syntax.dependents(token, "ccomp")  # a name that the parser takes for a clause
+        heads += [h for h in named if h.pos_ == "PROPN" and not syntax.is_copular(h)]
+        if not heads and token.tag_ == "VBD" and "agreement" in classes:
+            heads += syntax.subjects(token)  # 'a pact **concluded** in May commits them'
+        if classes & {"agreement", "funding"}:
+            heads += syntax.dependents(token, "obl")
+        return heads
 
     @staticmethod
     def _modified(verb: Token) -> list[Token]:
@@ -183,6 +242,8 @@ class EventTypes:
         of the list that the noun stands in for one; so the noun just before it, or before its
         comma, counts as well.
         """
+        if any(c.tag_ == "WRB" for c in verb.lefts):
+            return []  # 'Chad, **where** a vote takes place'
         if syntax.relation(verb) == "relcl" and verb.tag_ not in ("VBN", "VBD"):
             return [syntax.governor(verb)]
         if verb.tag_ not in ("VBN", "VBD") or syntax.relation(verb) not in PARTICIPLE_RELATIONS:
@@ -233,6 +294,25 @@ class EventTypes:
         for head in syntax.dependents(verb, "obl"):
             if syntax.preposition(head) in LIGHT_PREPOSITIONS:
                 yield head
+
+
+def _with_prefixed(doc: Doc, hits: dict[int, list[Hit]]) -> dict[int, list[Hit]]:
+    """The hits, those of a verb also for the prefix that a hyphen parts from it: 're-elected'."""
+    for verb in [i for i in hits if i > 1 and doc[i - 1].text == "-"]:
+        prefix = doc[verb - 2]
+        if prefix.pos_ == "VERB" and doc[verb].dep_ == "dep" and prefix.i not in hits:
+            hits[prefix.i] = hits[verb]
+    return hits
+
+
+def _is_conditional(hit: Hit) -> bool:
+    return not hit.attrs.keys().isdisjoint(CONDITIONS)
+
+
+def _is_specific(hit: Hit) -> bool:
+    """Whether a line asks for more than that there be an object: it then says more than a noun."""
+    asked = {key: hit.attrs[key] for key in CONDITIONS if key in hit.attrs and key != "passive"}
+    return any(value != "any" for value in asked.values()) or len(asked) > 1
 
 
 def _completed(noun: Token) -> list[Token]:

@@ -52,7 +52,12 @@ class EventMatcher:
 
     def _told(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         for anchor in self._anchors.candidates(date):
-            trigger = self._types.trigger(anchor, scheduled=self._lies_ahead(date))
+            trigger = self._types.trigger(
+                anchor,
+                scheduled=self._lies_ahead(date),
+                lasting=date.value.relation in ("since", "between"),
+                since=date.value.relation == "since",
+            )
             if trigger is None:
                 continue
             if self._is_contradiction(trigger.token, date):
@@ -168,7 +173,7 @@ def _goes_on(verb: Token) -> bool:
 
 
 def _has_purpose(verb: Token, date: Mention[LayerDate]) -> bool:
-    """Whether a perfect and its date are parted by what is to come: 'has promised **to pay** by'."""
+    """Whether what is to come parts a perfect from its date: 'has vowed **to pay** by'."""
     perfect = any(a.lemma_ == "have" for a in syntax.auxiliaries(verb))
     between = verb.doc[verb.i + 1 : date.tokens.start]
     return perfect and any(syntax.is_infinitive(token) for token in between)

@@ -52,7 +52,7 @@ class Anchors:
         After the parse's choice come the clauses above a purpose ('returned **to face** trial in
         2010' dates the return) and the event word right before the date.
         """
-        if self._compares(date) or is_dateline(date):
+        if self._compares(date) or is_dateline(date) or _recurs(date):
             return
         if "points_ahead" in date.flags:
             yield from self._behind(date)
@@ -94,6 +94,10 @@ class Anchors:
             else:
                 verb = _first_finite_behind(date) if anchor is None or anchor.i < first else None
             return anchor if verb is None or self._types.has_label(verb, "report") else verb
+        if anchor is not None and anchor.i > date.tokens.end and _tells(self._before(date)):
+            return self._before(
+                date
+            )  # 'said **on Monday** it would close', 'due to open **in May**'
         verb = _verb_at_once(date, before)
         named = self._types.event_noun(before) is not None
         if verb is None or named or self._types.has_label(verb, "report"):
@@ -183,9 +187,9 @@ class Anchors:
                 if self._describes(token, date, kind) and self._types.event_noun(above) is None:
                     return None
                 if syntax.is_predicate(above):
-                    return _reported(above, date)
+                    return _split_perfect(above) or _reported(above, date)
                 if self._types.event_noun(above) is not None:
-                    return self._announcing(above, date) or self._told_by_verb(above) or above
+                    return self._told_by_verb(above, date) or above
                 if kind == "nmod" and (participle := _participle_between(above, date)) is not None:
                     return participle
             token = above
@@ -201,13 +205,29 @@ class Anchors:
         typed = self._types.typed(verb)
         return verb if typed is not None and typed.label == "statement" else None
 
-    def _told_by_verb(self, noun: Token) -> Token | None:
-        """The verb that tells what became of its object: '**won** the 2009 election'."""
+    def _told_by_verb(self, noun: Token, date: Mention[LayerDate]) -> Token | None:
+        """The verb that an event noun's date belongs to rather, or None.
+
+        It makes the noun known, tells what became of it ('**won** the 2009 election'), or
+        happened by means of it ('**passed** it in a vote on Monday').
+        """
+        return self._announcing(noun, date) or self._became(noun) or self._by_means_of(noun)
+
+    def _became(self, noun: Token) -> Token | None:
         verb, named = syntax.governor(noun), self._types.event_noun(noun)
         typed = self._types.typed(verb) if syntax.relation(noun) == "obj" else None
         if typed is None or named is None or self._types.has_label(verb, "light"):
             return None
         return verb if typed.label == named.label and typed.attrs.get("argument") else None
+
+    def _by_means_of(self, noun: Token) -> Token | None:
+        """'**passed** it **in a vote** on Monday': the means is dated by what it brought about."""
+        verb = syntax.governor(noun)
+        if syntax.relation(noun) != "obl" or "means" not in self._types.classes(noun):
+            return None
+        unmarked = any(c.lower_ in ("a", "an") for c in noun.lefts)
+        known = self._types.known(verb) is not None and not self._types.has_label(verb, "light")
+        return verb if unmarked and known and verb.pos_ == "VERB" else None
 
     def _behind(self, date: Mention[LayerDate]) -> Iterator[Token]:
         """What an offset counts to: 'a month before the **summit**', 'before Italy **fell**'."""
@@ -341,6 +361,11 @@ def _first_finite_behind(date: Mention[LayerDate]) -> Token | None:
     return None
 
 
+def _tells(word: Token | None) -> bool:
+    """Whether a word is a verb that the date right behind it may date."""
+    return word is not None and word.pos_ == "VERB" and word.tag_ in ("VBD", "VBN", "VB")
+
+
 def _verb_at_once(date: Mention[LayerDate], before: Token) -> Token | None:
     """The verb right behind a date that parts it from its subject or auxiliary, or None."""
     if syntax.preposition(date.root) not in PARTING or date.tokens.sent.end == date.tokens.end:
@@ -381,10 +406,25 @@ def _precedes_its_noun(date: Mention[LayerDate]) -> bool:
     return is_modifier and above.i >= end and above.pos_ in ("NOUN", "PROPN")
 
 
+def _recurs(date: Mention[LayerDate]) -> bool:
+    """Whether a date names a habit: 'every second **Tuesday**'."""
+    before = date.tokens.doc[max(date.tokens.sent.start, date.tokens.start - 2) : date.tokens.start]
+    return any(token.lower_ in ("every", "each") for token in before)
+
+
 def _is_heading(date: Mention[LayerDate]) -> bool:
     """Whether a date stands alone: in a dateline ('Lima, 2 May -'), a heading, a caption."""
     doc, end = date.tokens.doc, date.tokens.end
     return end >= len(doc) or "\n" in doc[end].text or (doc[end].is_punct and doc[end].text != ",")
+
+
+def _split_perfect(helper: Token) -> Token | None:
+    """The participle that the parser takes for an adjective of the object: 'had **frozen** it'."""
+    after = helper.i + 1
+    if helper.lemma_ != "have" or after >= len(helper.doc):
+        return None
+    word = helper.doc[after]
+    return word if word.pos_ == "VERB" and word.tag_ == "VBN" and word.dep_ == "amod" else None
 
 
 def _reported(predicate: Token, date: Mention[LayerDate]) -> Token:

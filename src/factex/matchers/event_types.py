@@ -267,7 +267,9 @@ class EventTypes:
         if mention is not None:
             label = mention.value.label
             entity = {"ORG": "organization", "PERSON": "person"}.get(label, label.lower())
-            return self._nouns.get(head.i, frozenset()) | {entity}
+            title = (c for c in syntax.dependents(head, "compound") if label == "PERSON")
+            titles = (self._nouns.get(c.i, frozenset()) for c in title)
+            return self._nouns.get(head.i, frozenset()).union({entity}, *titles)
         own = self._nouns.get(head.i, frozenset())
         if head.i in self._money:
             own |= {"money"}

@@ -130,6 +130,8 @@ class EventMatcher:
 
         A perfect may look ahead: 'has been appointed with effect from July'.
         """
+        if syntax.preposition(date.root) == "since" and _is_simple_past(verb):
+            return True  # 'won, the first to do so **since 1979**'
         if self._lies_behind(date):
             return _goes_on(verb)
         if not self._lies_ahead(date, ends=True) or verb.tag_ not in ("VBD", "VBN"):
@@ -165,6 +167,10 @@ class EventMatcher:
             ),
             attribution=None if said is None else said[0],
         )
+
+
+def _is_simple_past(verb: Token) -> bool:
+    return verb.tag_ == "VBD" and verb.dep_ != "acl" and not syntax.auxiliaries(verb)
 
 
 def _goes_on(verb: Token) -> bool:

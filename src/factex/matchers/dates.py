@@ -42,7 +42,8 @@ def is_dateline(date: Mention[LayerDate]) -> bool:
     opens = first == 0 or "\n" in doc[first - 1].text
     end = _after_brackets(doc, end)
     dashed = end < len(doc) and doc[end].text in DASHES
-    return opens and dashed and all(t.pos_ in ("PROPN", "PUNCT") for t in doc[first:start])
+    placed = all(t.pos_ in ("PROPN", "PUNCT") or t.is_upper for t in doc[first:start])
+    return opens and dashed and placed
 
 
 def _after_brackets(doc: Doc, i: int) -> int:

@@ -23,8 +23,6 @@ ADJACENT_OCCASION = frozenset({"at", "on", "upon"})
 COMPARING = frozenset({"than", "against", "from", "to", "versus", "compared"})
 # A date behind one of these opens a clause.
 OPENERS = frozenset({"that", "and", "but", ";"})
-# What comes before the verb of the same clause only where another clause begins.
-BREAKING = frozenset({"SCONJ", "CCONJ"})
 # Relations of a clause that says something of a noun.
 NOMINAL_CLAUSES = frozenset({"acl", "relcl"})
 # Prepositions of a date that may part a verb from its subject.
@@ -54,6 +52,14 @@ class Anchors:
         """
         if self._compares(date) or is_dateline(date) or _recurs(date):
             return
+        state = syntax.governor(date.root)
+        if (
+            syntax.preposition(date.root) == "since"
+            and state.dep_ == "amod"
+            and state.pos_ == "ADJ"
+        ):
+            yield state  # 'Montenegro, **independent** since 2006'
+            return
         if "points_ahead" in date.flags:
             yield from self._behind(date)
             return
@@ -65,7 +71,7 @@ class Anchors:
             occasion = self._occasion(anchor, date, beside)
             yield occasion or anchor
             purpose = anchor
-            while purpose.tag_ == "VB" and syntax.relation(purpose) in ("advcl", "xcomp"):
+            while _depends_on_its_verb(purpose):
                 purpose = syntax.governor(purpose)
                 yield purpose
             yield from self._told_between(anchor, date)
@@ -297,6 +303,14 @@ class Anchors:
         return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
 
 
+def _depends_on_its_verb(verb: Token) -> bool:
+    """Whether a verb is an infinitive or gerund that completes another: 'began **working**'."""
+    kind = syntax.relation(verb)
+    return (verb.tag_ == "VB" and kind == "advcl") or (
+        verb.tag_ in ("VB", "VBG") and kind == "xcomp"
+    )
+
+
 def _last_participle(bridge: Token) -> Token | None:
     """The participle before a bridge: 'an order **published** in a gazette dated 4 May'."""
     for token in reversed(bridge.doc[bridge.sent.start : bridge.i]):
@@ -345,6 +359,13 @@ def _is_finite(verb: Token) -> bool:
     )
 
 
+def _joins_nouns(conjunction: Token) -> bool:
+    after = conjunction.doc[conjunction.i + 1 : conjunction.i + 2]
+    return all(
+        t.pos_ in (*syntax.NOMINAL_POS, "DET", "ADJ") for t in (*after, conjunction.nbor(-1))
+    )
+
+
 def _first_finite_behind(date: Mention[LayerDate]) -> Token | None:
     """The first finite verb behind a date, read off the words; None where a clause cuts in."""
     end = date.tokens.end
@@ -352,7 +373,9 @@ def _first_finite_behind(date: Mention[LayerDate]) -> Token | None:
     if not rest or rest[0].pos_ not in ("DET", "PRON", "ADJ", "NOUN", "PROPN", "NUM"):
         return None
     for token in rest:
-        if token.pos_ in BREAKING or token.tag_ in ("WDT", "WP", "WRB"):
+        if token.pos_ == "SCONJ" or token.tag_ in ("WDT", "WP", "WRB"):
+            return None
+        if token.pos_ == "CCONJ" and not _joins_nouns(token):
             return None
         if token.pos_ in syntax.PREDICATE_POS and token.tag_ not in ("VBG", "VB"):
             verb = token if syntax.is_predicate(token) else token.head

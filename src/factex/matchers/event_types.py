@@ -71,7 +71,7 @@ class EventTypes:
         if token.i in self._dated:
             return None
         mention = self._arguments.entity_at(token)
-        if mention is not None and mention.value.label == "ORG":
+        if mention is not None and mention.value.label in ("ORG", "GPE", "LOC"):
             return None
         return self.typed(token)
 
@@ -88,6 +88,8 @@ class EventTypes:
         `lasting`: the date opens a period, so that a state's beginning is told; `since`: by
         'since', which tells that of any state.
         """
+        if anchor.i in self._dated:
+            return None  # 'between **March** 2016 and August'
         known = self.known(anchor, lasting=lasting)
         if known is not None:
             return known
@@ -105,11 +107,12 @@ class EventTypes:
         if any(hit.label == "report" for hit in self._hits.get(state.i, ())):
             return False
         perfect = any(a.lemma_ == "have" for a in syntax.auxiliaries(state))
+        told = state.pos_ == "ADJ" or (perfect and syntax.is_predicate(state))
         compared = state.tag_ in ("JJS", "JJR") or any(
             c.tag_ in ("JJS", "JJR", "RBS", "RBR") for c in state.children
         )
         counted = any(c.i in self._amounts for c in state.subtree if c.i not in self._dated)
-        return perfect and not compared and not counted and syntax.is_predicate(state)
+        return told and not compared and not counted
 
     def known(self, anchor: Token, *, lasting: bool = False) -> Trigger | None:
         """The word that names a happening of a type that the lexicon knows."""
@@ -215,7 +218,9 @@ class EventTypes:
 
     def _in_role(self, token: Token, role: str, classes: frozenset[str]) -> list[Token]:
         if role == "subject":
-            return syntax.logical_subjects(token)
+            heads = syntax.logical_subjects(token)
+            whole = syntax.relation(token) == "relcl"  # '**work** on the bridge, which began'
+            return [noun for head in heads for noun in _completed(head)] if whole else heads
         if role == "oblique":
             return [h for h in syntax.dependents(token, "obl") if h.i not in self._dated]
         if role == "complement":

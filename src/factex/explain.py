@@ -56,6 +56,7 @@ STEPS: Mapping[str, str] = {
     "dates.range": "two ends of a period",
     "dates.shift": "an offset from another date ('two years later', 'last month')",
     "events.dated": "a verb or noun with a date that no pattern names: type 'other'",
+    "events.lasting": "a state whose beginning 'since' tells: type 'other'",
     "events.learned": "a dated verb that no pattern names, typed by the classifier of events",
     "organizations.acronym": "an acronym and the name that it stands for",
     "organizations.ampersand": "two names joined by '&' are a firm",

@@ -258,6 +258,29 @@ def test_no_link_where_two_agreements_are_left_or_the_event_is_of_another_kind()
     assert only(Event, meeting).agreement_id is None
 
 
+@pytest.mark.parametrize(
+    ("named", "parties", "expected"),
+    [
+        ([], ["Fiji", "Reef"], ["Fiji", "Reef"]),
+        (["Reef"], ["Fiji", "Reef"], ["Fiji", "Reef"]),
+        ([], ["Fiji"], []),
+        (["Reef"], ["Fiji", "Treaty"], ["Reef"]),
+        (["Reef"], ["Fiji", "Reef", "Treaty"], ["Reef"]),
+    ],
+)
+def test_a_signing_gains_the_sides_that_its_sentence_leaves_out(
+    named: list[str], parties: list[str], expected: list[str]
+) -> None:
+    def entities(names: list[str], **more: str) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            {**span(n).model_dump(), "label": "GPE", "name": n, "code": None, **more} for n in names
+        )
+
+    signing = event(participants=entities(named, role="recipient"))
+    records = assemble(source(), [signing, agreement(parties=entities(parties))])
+    assert [one.name for one in only(Event, records).participants] == expected
+
+
 def test_a_conversion_points_to_the_amount_before_it() -> None:
     start = span("94 yuan").start
     first, second = assemble(

@@ -32,6 +32,8 @@ TYPE_ORDER = {name: n for n, name in enumerate(MODELS)}
 # Events that happen to an agreement, and so may point to its record.
 AGREEMENT_EVENTS = frozenset({"signing", "ratification", "negotiation", "adoption"})
 ID_LENGTH = 16
+# The sides of an agreement between two.
+PAIR = 2
 # Letters by which two forms of a word are told to be one ('signed', 'signing').
 WORD_START = 5
 Model = TypeVar("Model", bound=BaseModel)
@@ -228,13 +230,22 @@ def _link_agreements(drafts: Sequence[dict[str, Any]]) -> None:
         if len(chosen) == 1:
             agreement = drafts[chosen.pop()]
             event["agreement_id"] = agreement
-            if not event["participants"]:
-                event["participants"] = _as_actors(agreement["parties"])
+            event["participants"] = _with_parties(event["participants"], agreement["parties"])
 
 
-def _as_actors(parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """An agreement's parties as those who act where its signing names none itself."""
-    return [{**party, "role": "actor"} for party in parties]
+def _with_parties(
+    named: Sequence[dict[str, Any]], parties: Sequence[Mapping[str, Any]]
+) -> Sequence[dict[str, Any]]:
+    """Who acts where an agreement is signed and the sentence names no side, or one of the two.
+
+    A party known alone is rather whom the text is about, and completes nothing.
+    """
+    names = {one["name"] for one in named}
+    sides = {party["name"] for party in parties}
+    if len(sides) < PAIR or (named and (len(names) > 1 or len(sides) > PAIR or not names < sides)):
+        return named
+    others = [{**party, "role": "actor"} for party in parties if party["name"] not in names]
+    return sorted([*named, *others], key=lambda one: int(one["start"]))
 
 
 def _start_of_date(agreement: Mapping[str, Any]) -> int | None:

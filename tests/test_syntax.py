@@ -333,6 +333,21 @@ def test_a_copular_predicate_heads_its_clause() -> None:
     assert texts(syntax.subjects(doc[3])) == ["Oman"]
 
 
+def test_a_by_phrase_behind_a_date_is_the_agent_all_the_same() -> None:
+    doc = build(
+        """
+        Roe     NNP  PROPN  nsubj:pass  2
+        was     VBD  AUX    aux:pass    2
+        named   VBN  VERB   ROOT        2
+        in      IN   ADP    case        4
+        1975    CD   NUM    obl         2
+        by      IN   ADP    case        6
+        Ruiz    NNP  PROPN  nmod        4
+        """
+    )
+    assert texts(syntax.logical_subjects(doc[2])) == ["Ruiz"]
+
+
 def test_coordination_is_followed_down_and_up() -> None:
     doc = build(
         """

@@ -57,6 +57,7 @@ MAX_CLIMB = 40
 PREDICATE_POS = frozenset({"VERB", "AUX"})
 # A tagger may take a rare name for a verb: 'extradited him to **Uruguay**'.
 NAME_LABELS = frozenset({"GPE", "LOC", "NORP", "ORG", "PERSON"})
+PEOPLE = frozenset({"PERSON", "NORP"})
 NOMINAL_POS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
@@ -114,7 +115,7 @@ def is_passive(verb: Token) -> bool:
 
     'was arrested and **released**' shares the auxiliary of the first verb.
     """
-    if any(CANONICAL.get(c.dep_) in ("aux_pass", "subj_pass") for c in verb.children):
+    if any(CANONICAL.get(c.dep_) in ("aux_pass", "subj_pass", "agent") for c in verb.children):
         return True
     is_reduced = relation(verb) == "acl"
     if verb.tag_ != "VBN" and not (is_reduced and verb.tag_ == "VBD"):
@@ -234,15 +235,41 @@ def _antecedent(token: Token) -> Token:
     if token.tag_ in ("WDT", "WP") or token.lower_ == "that":
         clause = clause_head(token)
         if clause is not None and relation(clause) == "relcl":
-            return governor(clause)
+            noun = governor(clause)
+            return _set_off(token, noun) or noun
     return token
+
+
+def _set_off(pronoun: Token, noun: Token) -> Token | None:
+    """The name right before ', which' where the parse ties the clause to a plain noun above it.
+
+    'a loan from the **Fund** (AMF), which was repaid' ties it to the loan.
+    """
+    doc, i = pronoun.doc, pronoun.i - 2
+    if i <= noun.i or doc[i + 1].text != "," or noun.ent_type_ in NAME_LABELS:
+        return None
+    if doc[i].text == ")":
+        i = next((k for k in range(i, noun.i, -1) if doc[k].text == "("), i) - 1
+    wanted = PEOPLE if pronoun.lower_ == "who" else NAME_LABELS - {"PERSON"}
+    return doc[i] if i > noun.i and doc[i].ent_type_ in wanted else None
 
 
 def logical_subjects(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the by-agent of a passive one."""
     if is_passive(verb):
-        return list(dependents(verb, "agent"))
+        return list(dependents(verb, "agent")) or _stray_agents(verb)
     return subjects(verb)
+
+
+def _stray_agents(verb: Token) -> list[Token]:
+    """'was named in 1975 **by President Ford**': a by-phrase that the parse hangs on the date."""
+    return [
+        agent
+        for oblique in dependents(verb, "obl")
+        if oblique.pos_ == "NUM" or oblique.ent_type_ in ("DATE", "GPE", "LOC")
+        for agent in dependents(oblique, "nmod")
+        if preposition(agent) == "by"
+    ]
 
 
 def logical_objects(verb: Token) -> list[Token]:

@@ -1,0 +1,214 @@
+"""Whom pronouns and definite nouns stand for: 'he', 'it', 'the commission', 'the company'.
+
+No guess is made between two names: where more than one bearer can be meant, there is none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+
+from spacy.tokens import Token
+
+from factex import syntax
+from factex.matchers.base import Mention, by_sentence, by_token, span_of
+from factex.records import Entity
+
+# What a personal pronoun can stand for.
+PRONOUN_LABELS = {
+    "he": frozenset({"PERSON"}),
+    "him": frozenset({"PERSON"}),
+    "she": frozenset({"PERSON"}),
+    "his": frozenset({"PERSON"}),
+    "her": frozenset({"PERSON"}),
+    "it": frozenset({"ORG", "GPE"}),
+    "its": frozenset({"ORG", "GPE"}),
+}
+# A pronoun as the subject of a sentence, by its other forms.
+SUBJECT_FORMS = {"his": "he", "him": "he", "her": "she", "its": "it"}
+BODIES = frozenset({"ORG", "GPE"})
+# Pronouns by which a speaker tells of itself: 'the bank said **they** had paid'.
+SELF_REFERENCES = frozenset({"it", "they"})
+# How far back, in sentences, a reference looks for a name.
+MAX_SENTENCES_BACK = 3
+# A definite noun stands for the one body of that kind named in so many tokens before it, or else
+# in the whole text.
+MAX_NOUN_GAP = 100
+# A title before a name has at most so many words.
+MAX_TITLE_TOKENS = 3
+# The head of a body's name stands before these: '**Commission** for Elections'.
+COMPLEMENTS = frozenset({"of", "for", "on", "against", "to"})
+
+
+class References:
+    """The names of one Doc as pronouns and definite nouns take them up.
+
+    Args:
+        names: its entities in text order.
+        bearers: token indices of nouns for people and bodies.
+        companies: token indices of nouns for a company of whatever name.
+    """
+
+    def __init__(
+        self, names: Iterable[Mention[Entity]], bearers: Set[int], companies: Set[int]
+    ) -> None:
+        told = list(names)
+        self._at = by_token(told)
+        self._sentences = by_sentence(told)
+        self._bearers = bearers
+        self._companies = companies
+        self._called = _called(told)
+
+    def of(self, head: Token) -> Mention[Entity] | None:
+        """The name that a nominal without one stands for, when that is clear.
+
+        A pronoun gives the mention that it takes up, a definite noun a mention of its own, with
+        the bearer's name.
+        """
+        if head.pos_ == "PRON":
+            return self._speaker(head) or self._named_before(head)
+        found = self._definite(head)
+        if found is None:
+            return None
+        tokens = head.doc[_article(head).i + 1 : head.i + 1]
+        here = span_of(tokens)
+        place = {"start": here.start, "end": here.end, "text": here.text}
+        return Mention(found.value.model_copy(update=place), tokens, found.rules)
+
+    def _speaker(self, pronoun: Token) -> Mention[Entity] | None:
+        """'**The bank** said it had paid': the one who tells what the pronoun did."""
+        clause = syntax.clause_head(pronoun)
+        if pronoun.lower_ not in SELF_REFERENCES or clause is None:
+            return None
+        if syntax.relation(clause) != "ccomp":
+            return None
+        for teller in syntax.logical_subjects(syntax.governor(clause)):
+            for token in (teller, *syntax.dependents(teller, "poss", "compound")):
+                mention = self._at.get(token.i)
+                if mention is not None and mention.value.label in BODIES:
+                    return mention
+        return None
+
+    def _named_before(
+        self, pronoun: Token, chain: int = MAX_SENTENCES_BACK
+    ) -> Mention[Entity] | None:
+        """The person ('he') or body ('it') that is the one subject in the nearest sentence.
+
+        A person, or a body in the pronoun's own sentence, may also be the only one named in
+        another role. A sentence whose subject is the same pronoun says whom that one stands for.
+        """
+        labels = PRONOUN_LABELS.get(pronoun.lower_)
+        if labels is None:
+            return None
+        person = "PERSON" in labels
+        for start in self._sentences_back(pronoun, MAX_SENTENCES_BACK if person else 1):
+            others = person or start == pronoun.sent.start
+            named, found = self._named_in(start, pronoun, labels, others=others)
+            same = None if found in self._subjects(start) else _same_pronoun(pronoun, start)
+            if same is not None:
+                return self._named_before(same, chain - 1) if chain else None
+            if named:
+                return found
+        return None
+
+    def _subjects(self, start: int) -> list[Mention[Entity]]:
+        return [m for m in self._sentences.get(start, ()) if _is_subject(m.root)]
+
+    def _named_in(
+        self, start: int, before: Token, labels: Set[str], *, others: bool
+    ) -> tuple[bool, Mention[Entity] | None]:
+        """Whether a sentence names any bearer before a token, and the one that is meant."""
+        near = [
+            m
+            for m in self._sentences.get(start, ())
+            if m.tokens.start < before.i and m.value.label in labels
+        ]
+        subjects = [m for m in near if _is_subject(m.root)]
+        meant = subjects or (near if others else [])
+        return bool(near), _only(meant)
+
+    def _definite(self, head: Token) -> Mention[Entity] | None:
+        """'**the commission**' where one is named before, '**the company**' where any body is."""
+        company = head.i in self._companies
+        if head.tag_ != "NN" or not (company or head.i in self._bearers):
+            return None
+        article = _article(head)
+        if article.i == head.i or any(syntax.dependents(head, "nmod", "poss")):
+            return None
+        words = head.doc[article.i + 1 : head.i + 1].text
+        if not words.islower():
+            return None
+        named = [m for m in self._called.get(words, ()) if m.tokens.start < head.i]
+        if named:
+            return _only([m for m in named if m.tokens.start > head.i - MAX_NOUN_GAP] or named)
+        return self._last_body(head) if company and words == head.text else None
+
+    def _last_body(self, noun: Token) -> Mention[Entity] | None:
+        for start in self._sentences_back(noun, MAX_SENTENCES_BACK):
+            named, found = self._named_in(start, noun, {"ORG"}, others=True)
+            if named:
+                return found
+        return None
+
+    @staticmethod
+    def _sentences_back(token: Token, count: int) -> Iterator[int]:
+        """First tokens of the token's sentence and of up to `count` before it, last first."""
+        start = token.sent.start
+        yield start
+        for _ in range(count):
+            if start == 0:
+                return
+            start = token.doc[start - 1].sent.start
+            yield start
+
+
+def _is_subject(token: Token) -> bool:
+    return syntax.relation(token) in ("subj", "subj_pass")
+
+
+def _same_pronoun(pronoun: Token, start: int) -> Token | None:
+    """'**It** has 40 staff in Lima. In 2011 it paid $3m': the subject goes on."""
+    if start == pronoun.sent.start:
+        return None
+    form = SUBJECT_FORMS.get(pronoun.lower_, pronoun.lower_)
+    sentence = pronoun.doc[start].sent
+    return next((t for t in sentence if t.lower_ == form and _is_subject(t)), None)
+
+
+def _only(mentions: list[Mention[Entity]]) -> Mention[Entity] | None:
+    """The last of mentions of one bearer; none of two bearers."""
+    return mentions[-1] if len({m.value.name for m in mentions}) == 1 else None
+
+
+def _article(noun: Token) -> Token:
+    """The 'the' that opens a noun's phrase, or the noun itself where none does."""
+    for token in noun.doc[noun.left_edge.i : noun.i]:
+        if token.lower_ == "the":
+            return token
+        if token.pos_ not in ("ADP", "SCONJ"):
+            break
+    return noun
+
+
+def _called(names: Iterable[Mention[Entity]]) -> Mapping[str, list[Mention[Entity]]]:
+    """Names by what takes them up: the noun in a body's name, the title before a person's."""
+    found: dict[str, list[Mention[Entity]]] = defaultdict(list)
+    for name in names:
+        for words in _short_forms(name):
+            found[words].append(name)
+    return found
+
+
+def _short_forms(name: Mention[Entity]) -> Iterator[str]:
+    """'commission' for 'Trade Commission of Peru', 'crown prince' for 'Crown Prince Omar'."""
+    words = [token.lower_ for token in name.tokens]
+    if name.value.label == "ORG":
+        end = next((i for i, word in enumerate(words) if word in COMPLEMENTS), len(words))
+        if end > 1:
+            yield words[end - 1]
+    elif name.value.label == "PERSON":
+        doc, first = name.tokens.doc, name.tokens.start
+        for i in range(first - 1, max(first - MAX_TITLE_TOKENS, 0) - 1, -1):
+            if not doc[i].is_title or doc[i].pos_ not in ("PROPN", "NOUN", "ADJ"):
+                return
+            yield doc[i:first].text.lower().strip()

@@ -272,7 +272,7 @@ def assemble_model(settings: Settings) -> None:
     nlp = assemble.combine(settings.work / "parser", settings.work / "ner", settings.treebank)
     nlp.meta.update(
         name="factex_news",
-        version="0.3.0",
+        version="0.4.0",
         description="English news: UD tags, morphology and dependencies, lemmas, named entities",
         author="the factex authors",
         license=sources.MODEL_LICENCE,

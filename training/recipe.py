@@ -46,7 +46,7 @@ def full(widths: tuple[int, int] = WIDTHS) -> Recipe:
         voted_words=2_400_000,
         fits=(
             fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(5_600), 6, 0.1),
-            fit.Plan("ner", NER_GOALS, ner, twins.Plan(9_000), 0, 0.15),
+            fit.Plan("ner", NER_GOALS, ner, twins.Plan(6_500), 0, 0.15),
         ),
     )
 

@@ -114,10 +114,11 @@ def _amounts(
     doc: Doc, expressions: Iterable[TemporalExpression], dollar: str, about: str
 ) -> tuple[Mention[Amount], ...]:
     taken = [(e.start, e.end) for e in expressions if not (_holds_length(e) or RATE.match(e.text))]
+    text = doc.text  # built anew at each access
     found = []
-    for expression in find_amounts(doc.text, dollar=dollar, exclude=taken, context=about):
+    for expression in find_amounts(text, dollar=dollar, exclude=taken, context=about):
         value = expression.amount
-        if _is_no_amount(doc.text, expression):
+        if _is_no_amount(text, expression):
             continue
         flags = frozenset({"not_claim"}) if expression.not_claim else frozenset()
         tokens = tokens_of(doc, value.start, value.end)

@@ -30,6 +30,7 @@ class AllParties:
 
     def __init__(self, doc: Doc, layers: Layers, parties: PartyFinder) -> None:
         self._doc = doc
+        self._text = doc.text  # built anew at each access
         self._parties = parties
         self._states: dict[str, Entity] = {}
         self._counts: Counter[str] = Counter()
@@ -73,7 +74,7 @@ class AllParties:
         """'**Ghana**'s Crime Office', 'the Crime Office of **Ghana**'."""
         if state.code is None:
             return False
-        text = self._doc.text
+        text = self._text
         if state.end <= body.start:
             return text[state.end : body.start] in BEFORE_BODY
         return text[body.end : state.start] in AFTER_BODY

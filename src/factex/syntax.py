@@ -200,7 +200,7 @@ def _mistaken(verb: Token) -> list[Token]:
     """
     names = [c for c in verb.lefts if c.dep_ == "advmod" and c.ent_type_ in ("ORG", "PERSON")]
     names = names or _stranded(verb)
-    if names or verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+    if names or verb.i == 0 or verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP"):
         return names
     before = verb.nbor(-1)
     alone = not any(c.dep_ == "cc" for c in verb.lefts)

@@ -159,7 +159,7 @@ class Arguments:
             country = self._at.get(child.i)
             if country is not None and _are_two_countries(own.value, country.value):
                 yield from self.entities_under(child)
-        for member in syntax.conjuncts(head)[1:]:
+        for member in syntax.dependents(head, "conj"):  # each lists those below it itself
             if not own.tokens.start <= member.i < own.tokens.end:
                 yield from self.entities_under(member)
 
@@ -198,12 +198,13 @@ class Arguments:
 
     def _hyphenated(self, name: Mention[Entity]) -> Iterator[Mention[Entity]]:
         """'the **Peru**-Chile summit': the names that hyphens tie to one."""
-        doc, start = name.tokens.doc, name.tokens.start
-        if start > 1 and doc[start - 1].text in HYPHENS:
+        doc, found = name.tokens.doc, [name]
+        while (start := found[-1].tokens.start) > 1 and doc[start - 1].text in HYPHENS:
             before = self._at.get(start - 2)
-            if before is not None:
-                yield from self._hyphenated(before)
-                yield before
+            if before is None:
+                break
+            found.append(before)
+        yield from reversed(found[1:])
 
     def _listed_before(self, name: Mention[Entity]) -> Iterator[Mention[Entity]]:
         """Names that a list puts before a subject: '**Ann Roe** and Trade Minister Bo Ek signed'.

@@ -55,6 +55,7 @@ NOMINAL_BREAKS = frozenset(
 )
 MAX_CLIMB = 40
 PREDICATE_POS = frozenset({"VERB", "AUX"})
+FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # A tagger may take a rare name for a verb: 'extradited him to **Uruguay**'.
 NAME_LABELS = frozenset({"GPE", "LOC", "NORP", "ORG", "PERSON"})
 PEOPLE = frozenset({"PERSON", "NORP"})

@@ -62,7 +62,6 @@ LIST_RELATIONS = frozenset({"compound", "flat", "nmod", "appos", "dep", "list", 
 # What may stand between the names of a list that a verb follows.
 LIST_FILLERS = frozenset({",", "and", "the"})
 HYPHENS = frozenset({"-", "\u2013", "/"})
-FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP"})
 # From a title to the name after it: 'the former head of the port authority, **Ann Roe**'.
 MAX_TITLE_REACH = 20
 # A title before a name in a list has at most so many words.
@@ -384,7 +383,7 @@ class Arguments:
 
     def _right_before(self, verb: Token) -> list[Token]:
         """'a month before **the bank** took over': names before a verb that the parse misplaces."""
-        if verb.tag_ not in FINITE_TAGS or syntax.is_passive(verb):
+        if verb.tag_ not in syntax.FINITE_TAGS or syntax.is_passive(verb):
             return []
         doc, first, i = verb.doc, verb.sent.start, verb.i - 1
         while i >= first and (doc[i].pos_ in ("AUX", "ADV") or doc[i].ent_type_ == "DATE"):

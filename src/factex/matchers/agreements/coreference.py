@@ -17,7 +17,6 @@ PAIR = 2
 REACH = 100
 # How far on the next item of a list may stand.
 ITEM_REACH = 40
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # Words that tell a mention apart from the agreements before.
 OTHERS = frozenset({"other", "another", "further", "additional", "separate", "similar"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
@@ -61,7 +60,7 @@ class Coreference:
         for token in self._doc[mention.tokens.end : end]:
             if joined and token.i in self._words.heads:
                 return True
-            if token.tag_ in FINITE:
+            if token.tag_ in syntax.FINITE_TAGS:
                 return False
             joined = joined or token.pos_ == "CCONJ"
         return False

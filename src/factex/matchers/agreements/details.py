@@ -30,7 +30,6 @@ DATELINE_REACH = 8
 PARTS = frozenset({"force", "effect", "up", "here", ","})
 # How many tokens before 'when' a date may end.
 WHEN_REACH = 1
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 class Details:
@@ -87,7 +86,7 @@ class Details:
         start = word.i
         while start > word.sent.start and self._doc[start - 1].pos_ == "AUX":
             start -= 1
-        finite = word.tag_ in FINITE or start < word.i
+        finite = word.tag_ in syntax.FINITE_TAGS or start < word.i
         dates = (d for d in self._dates_of(word) if d.tokens.end == start)
         return next(dates, None) if finite else None
 
@@ -106,7 +105,10 @@ class Details:
     def _opening_date(self, word: Token) -> dict[str, object] | None:
         """A date that opens the sentence of its first finite verb, however far from it."""
         sentence = word.sent
-        if any(t.tag_ in FINITE and t.head.i != word.i for t in self._doc[sentence.start : word.i]):
+        if any(
+            t.tag_ in syntax.FINITE_TAGS and t.head.i != word.i
+            for t in self._doc[sentence.start : word.i]
+        ):
             return None
         for date in self._dates_of(word):
             if date.tokens.start <= sentence.start + 1:

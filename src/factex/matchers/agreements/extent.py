@@ -33,7 +33,6 @@ QUOTED_REACH = 12
 # How far ahead the head of a second name may stand.
 NAME_REACH = 8
 DASHES = frozenset({"-", "–", "—"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LEADING = frozenset({"DET", "PUNCT", "SPACE", "CCONJ", "ADP", "ADV"})
 CLOSING = frozenset({",", "(", ")", ";", '"', ":", "”", "“", "``", "''"})
 
@@ -107,7 +106,11 @@ class Extents:
         """Where the phrase begins when the parse has drawn words of the clause into it."""
         for token in reversed(self._doc[start : head.i]):
             told = token.tag_ == "VBN" and self._tells_signing(token)
-            if told or token.tag_ in FINITE or (token.is_punct and token.text in CLOSING):
+            if (
+                told
+                or token.tag_ in syntax.FINITE_TAGS
+                or (token.is_punct and token.text in CLOSING)
+            ):
                 return token.i + 1
         return start
 

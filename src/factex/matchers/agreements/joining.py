@@ -23,7 +23,6 @@ ACRONYM_REACH = 10
 COORDINATION_REACH = 12
 # Tokens that a list may fill after the group that introduces it.
 LIST_REACH = 1500
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LISTING = frozenset({"including", "among", "namely", "notably", "such"})
 # What is said of agreements alone, so that a bare 'protocol' is one.
 FIRM = frozenset({"signed", "ratified", "in_force"})
@@ -130,7 +129,7 @@ class Joiner:
         if start is None:
             return False
         return not any(
-            t.tag_ in FINITE and any(syntax.dependents(t, "subj", "subj_pass"))
+            t.tag_ in syntax.FINITE_TAGS and any(syntax.dependents(t, "subj", "subj_pass"))
             for t in self._doc[start + 1 : mention.tokens.start]
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from factex import syntax
 from factex.matchers.agreements.words import Words
 from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
 from factex.matchers.base import Layers, Mention
@@ -23,7 +24,6 @@ PARTY_PREPOSITIONS = frozenset({"between", "with", "among", "amongst"})
 # Prepositions after which a name is a topic, place or time, until 'between' comes again.
 TURNING = PARTY_PREPOSITIONS | {"on", "for", "in", "at", "concerning", "regarding", "against"}
 TURNING |= {"about", "under", "by", "to", "after", "during", "within", "over", "from", "at", "as"}
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 HYPHENS = frozenset({"-", "–"})
 # How far on a list of parties may reach.
 LIST_LIMIT = 60
@@ -72,7 +72,7 @@ class Neighbours:
         joined = False
         for token in self._doc[word.i + 1 : min(word.sent.end, word.i + LIST_LIMIT)]:
             other = token.i >= own_end and token.i in self._words.heads
-            if other or token.tag_ in FINITE or token.text in (";", ":"):
+            if other or token.tag_ in syntax.FINITE_TAGS or token.text in (";", ":"):
                 return
             if token.lower_ in TURNING:
                 joined = token.lower_ in PARTY_PREPOSITIONS

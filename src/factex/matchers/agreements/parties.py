@@ -10,7 +10,6 @@ from spacy.tokens import Doc, Token
 from factex import syntax
 from factex.matchers.agreements.mentions import AgreementMention
 from factex.matchers.agreements.neighbours import (
-    FINITE,
     LIST_LIMIT,
     PARTY_LABELS,
     PARTY_PREPOSITIONS,
@@ -252,7 +251,7 @@ class PartyFinder:
         """The state of each person under a head, as named here or anywhere before."""
         for mention in self._near.starting_in(person.left_edge.i, person.right_edge.i + 1):
             between = self._doc[person.i : mention.tokens.start]
-            if any(t.tag_ in FINITE for t in between):
+            if any(t.tag_ in syntax.FINITE_TAGS for t in between):
                 return
             state = self._states.get(mention.value.name)
             if mention.value.label == "PERSON" and state is not None:

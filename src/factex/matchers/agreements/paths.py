@@ -32,7 +32,6 @@ CHAIN_LIMIT = 20
 # How far a participle, or the clause of a relative pronoun, reaches by place.
 COORDINATED_REACH = 20
 RELATIVE_REACH = 30
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # Words that may stand between two participles of one list, or between a verb and its helpers.
 CIRCUMSTANCE_POS = frozenset({"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PUNCT", "PRON"})
 RELATIVES = frozenset({"which", "that", "whose", "whereby", "where"})
@@ -260,7 +259,10 @@ class Paths:
             return
         verbs = 0
         for token in self._doc[start : min(start + RELATIVE_REACH, mention.head.sent.end)]:
-            if token.tag_ in FINITE and self._doc[token.i - 1].pos_ not in ("AUX", "CCONJ"):
+            if token.tag_ in syntax.FINITE_TAGS and self._doc[token.i - 1].pos_ not in (
+                "AUX",
+                "CCONJ",
+            ):
                 verbs += 1
             if verbs == 2:
                 yield from self._passive_of(token)

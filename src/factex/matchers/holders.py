@@ -17,8 +17,6 @@ SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 DEFINITE = frozenset({"the", "this", "that"})
 # One person: 'the suspect', not 'the suspects'; 'accused' is tagged as verb or adjective too.
 ACCUSED_TAGS = frozenset({"NN", "VBN", "VBD", "JJ"})
-BODIES = frozenset({"ORG", "GPE"})
-SELF_REFERENCES = frozenset({"it", "they"})
 COUNTING = frozenset({"claims.counted", "claims.partitive"})
 # What stands behind these is neither done nor got by the one who acts.
 ADJUNCTS = frozenset(
@@ -118,7 +116,7 @@ class Holders:
     def _referent(self, head: Token) -> Mention[Entity] | None:
         """Whom a pronoun or a definite 'the company' stands for, when that is clear."""
         if head.pos_ == "PRON":
-            return self._speaker(head) or next(self._arguments.entities_under(head), None)
+            return next(self._arguments.entities_under(head), None)
         if self._has(head, "accused") and head.tag_ in ACCUSED_TAGS:
             return self._accused(head)
         if (
@@ -163,17 +161,6 @@ class Holders:
 
     def _has(self, token: Token, label: str) -> bool:
         return label in self._words.get(token.i, ())
-
-    def _speaker(self, pronoun: Token) -> Mention[Entity] | None:
-        """'**The bank** said it had paid': the one who tells what the pronoun did."""
-        clause = syntax.clause_head(pronoun)
-        if clause is None or syntax.relation(clause) != "ccomp":
-            return None
-        if pronoun.lower_ not in SELF_REFERENCES:
-            return None
-        tellers = syntax.logical_subjects(syntax.governor(clause))
-        found = (self._arguments.entity_at(t) for t in tellers)
-        return next((m for m in found if m is not None and m.value.label in BODIES), None)
 
 
 def _indices(mention: Mention[Entity]) -> range:

@@ -11,6 +11,7 @@ from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.base import Layers, Mention, by_token
+from factex.matchers.datelines import PLACE_LABELS, dateline_end
 from factex.matchers.lexicon import Hit, lexicon
 from factex.matchers.references import References
 from factex.records import Entity, Participant
@@ -47,7 +48,6 @@ COMPLEMENT_ROLES: Mapping[str, Role] = {
 # the clause tells something else ('wept **after** the trial').
 SHARING_PREPOSITIONS = frozenset({"", "to", "into", "for", "in", "with"})
 PARTICIPANT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-PLACE_LABELS = frozenset({"GPE", "LOC"})
 # Nominal dependents through which an entity still takes part ('ministers **of Laos**').
 NOMINAL_PATH = frozenset({"nmod", "compound", "poss", "flat", "amod"})
 # Classes of nouns that stand for people or bodies, so that a name that modifies them takes part.
@@ -66,42 +66,6 @@ HYPHENS = frozenset({"-", "\u2013", "/"})
 MAX_TITLE_REACH = 20
 # A title before a name in a list has at most so many words.
 MAX_TITLE_TOKENS = 6
-# A dateline has so many words behind its place at most: ', 2 May 2019 (Reuters) -'.
-MAX_DATELINE_TOKENS = 10
-DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
-
-
-def dateline_end(mention: Mention[Entity]) -> int | None:
-    """Where a dateline ends that a place's name opens, None where the name opens none.
-
-    It opens a paragraph, then comes a mark: 'LIMA, 2 May 2019 -', 'Lima: The court'. A colon
-    tells by itself and so does a dash before a capital, other marks behind capitals alone.
-    """
-    tokens = mention.tokens
-    doc = tokens.doc
-    opens = tokens.start == 0 or "\n" in doc[tokens.start - 1].text
-    if not opens or mention.value.label not in PLACE_LABELS or tokens.end >= len(doc):
-        return None
-    mark = doc[tokens.end]
-    if mark.text == ":":
-        return tokens.end
-    dash = _dash_behind(tokens)
-    if dash is not None:
-        return dash
-    return tokens.end if mark.is_punct and mention.value.text.isupper() else None
-
-
-def _dash_behind(place: TokenSpan) -> int | None:
-    """The dash that ends a dateline: none inside 'Lima-based' or before 'Peru - the largest'."""
-    doc = place.doc
-    for token in doc[place.end : place.end + MAX_DATELINE_TOKENS]:
-        if token.text in DASHES:
-            parted = token.text != "-" or bool(doc[token.i - 1].whitespace_)
-            following = doc[token.i + 1 : token.i + 2].text
-            return int(token.i) if parted and following and not following[0].islower() else None
-        if token.pos_ not in ("PROPN", "NUM", "PUNCT"):
-            return None
-    return None
 
 
 class Arguments:

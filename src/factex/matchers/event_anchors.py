@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from factex import syntax
 from factex.matchers.base import Mention
-from factex.matchers.dates import DASHES, is_dateline
+from factex.matchers.datelines import MARKS, is_dateline, opens_paragraph
 from factex.matchers.event_types import EventTypes, in_title
 from factex.records import LayerDate
 
@@ -31,8 +31,6 @@ PARTING = frozenset({"", "on", "in", "by", "between", "from", "since"})
 OPENING_TOKENS = 2
 # A verbless line or an opening clause is read no further than this.
 MAX_HEADLINE_TOKENS = 40
-# What parts the date of a timeline's line from what happened.
-ENTRY_MARKS = DASHES | {":"}
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
 MAX_LINKS = 3
 
@@ -408,8 +406,8 @@ def _verb_at_once(date: Mention[LayerDate], before: Token) -> Token | None:
 def _opens_an_entry(date: Mention[LayerDate]) -> bool:
     """Whether a date opens a line of a timeline: 'Q2 2024 - contracts signed'."""
     doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
-    opens = start == 0 or "\n" in doc[start - 1].text or start == date.tokens.sent.start
-    return opens and end + 1 < len(doc) and doc[end].text in ENTRY_MARKS
+    opens = opens_paragraph(doc, start) or start == date.tokens.sent.start
+    return opens and end + 1 < len(doc) and doc[end].text in MARKS
 
 
 def _participle_between(noun: Token, date: Mention[LayerDate]) -> Token | None:

@@ -10,7 +10,8 @@ from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.base import Layers, Mention, by_sentence
-from factex.matchers.dates import is_dateline, is_event_date
+from factex.matchers.datelines import is_dateline
+from factex.matchers.dates import is_event_date
 from factex.matchers.measured import Frame
 from factex.records import Amount, LayerDate
 
@@ -43,7 +44,7 @@ class Periods:
     def __init__(self, doc: Doc, layers: Layers, words: Mapping[int, Set[str]]) -> None:
         self._doc = doc
         self._words = words
-        self._dates = by_sentence(d for d in layers.dates if is_period(d) and not _in_dateline(d))
+        self._dates = by_sentence(d for d in layers.dates if is_period(d) and not is_dateline(d))
         self._amounts = [m.tokens.start for m in layers.amounts]
 
     def period(self, amount: Mention[Amount], frame: Frame, *, ahead: bool) -> LayerDate | None:
@@ -207,11 +208,6 @@ def _has_own_tense(clause: Token) -> bool:
 
 def _is_perfect(verb: Token) -> bool:
     return any(a.lemma_ == "have" for a in syntax.auxiliaries(verb))
-
-
-def _in_dateline(date: Date) -> bool:
-    """Whether a date stands in a dateline, not alone before a dash as in a timeline."""
-    return is_dateline(date) and not date.tokens[0].is_sent_start
 
 
 def governors(date: Date) -> Iterator[Token]:

@@ -14,6 +14,7 @@ from factex.matchers.agreements.status import Telling
 from factex.matchers.agreements.words import Words
 from factex.matchers.arguments import Arguments
 from factex.matchers.base import Layers, Mention, span_of
+from factex.matchers.datelines import is_dateline
 from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.lexicon import lexicon
 from factex.records import Amount, LayerDate, Span
@@ -23,9 +24,6 @@ TOPIC_PREPOSITIONS = frozenset({"on", "concerning", "regarding", "about", "again
 COUNT_WINDOW = 3
 # Before the time that an agreement is for: 'a plan **for** 2021-2025'.
 TERMS = frozenset({"for", "towards"})
-# Behind the day of a report: 'LIMA, April 8 (ABC) -- ...'.
-DATELINE = frozenset({"(", "-", "–", "—", "--", ":"})
-DATELINE_REACH = 8
 # What may stand between a status and its date: 'into **force** on 3 May'.
 PARTS = frozenset({"force", "effect", "up", "here", ","})
 # How many tokens before 'when' a date may end.
@@ -214,17 +212,3 @@ class Details:
             return amount.value
         unit = syntax.base_span(mention.head).text.lower()
         return amount.value.model_copy(update={"unit": unit})
-
-
-def is_dateline(date: Mention[LayerDate]) -> bool:
-    """Whether a day stands in the line that opens a report: 'LIMA, **April 8** (ABC) -- ...'."""
-    doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
-    if doc[end : end + 1].text not in DATELINE:
-        return False
-    for index in range(start - 1, max(start - DATELINE_REACH, -1), -1):
-        token = doc[index]
-        if token.is_space:
-            return index < start - 1
-        if not (token.is_punct or token.text[:1].isupper()):
-            return False
-    return 0 < start < DATELINE_REACH

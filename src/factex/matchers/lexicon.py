@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Token
@@ -42,13 +43,25 @@ class Hit:
         return self.pattern.attrs
 
 
+class Required(NamedTuple):
+    """One of these words must stand at this place of a phrase."""
+
+    offset: int
+    key: str
+    words: tuple[str, ...]
+
+
+Run = tuple[Required, ...]
+Places = Mapping[str, Mapping[str, Sequence[int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A pattern of several tokens, with the words of which a Doc must hold one each."""
+    """A pattern of several tokens, with the runs of words that a Doc must hold."""
 
     line: Pattern
     matcher: Matcher
-    required: tuple[tuple[str, frozenset[str]], ...]
+    required: tuple[Run, ...]
 
 
 class Lexicon:
@@ -56,7 +69,7 @@ class Lexicon:
 
     Patterns of a single token that list words (most of them) are looked up in a dictionary, which
     costs one access a token; each of the others has a spaCy Matcher, which is run only on a Doc
-    that holds a word for each of its tokens that lists words.
+    that holds the words which it lists, at their distances.
 
     Args:
         vocab: the pipeline's vocabulary.
@@ -101,7 +114,7 @@ class Lexicon:
                 f"pattern {line.id!r}: spaCy refuses it ({error}). "
                 "See patterns/README.md for the token format"
             ) from error
-        self._phrases.append(Phrase(line, matcher, tuple(_required_words(tokens))))
+        self._phrases.append(Phrase(line, matcher, tuple(_required_runs(tokens))))
 
     def find(self, doc: Doc) -> Sequence[Hit]:
         """All hits, ordered by place, longer ones first at the same place, then by file order.
@@ -125,18 +138,11 @@ class Lexicon:
                         yield Hit(line, doc[token.i : token.i + 1])
 
     def _find_phrases(self, doc: Doc) -> Iterator[Hit]:
-        if not self._phrases:
-            return
-        words = {
-            "LEMMA": {token.lemma_ for token in doc},
-            "LOWER": {token.lower_ for token in doc},
-            "TEXT": {token.text for token in doc},
-        }
+        places = _places(doc) if self._phrases else {}
         for phrase in self._phrases:
-            if any(wanted.isdisjoint(words[key]) for key, wanted in phrase.required):
-                continue
-            for _, start, end in phrase.matcher(doc):
-                yield Hit(phrase.line, doc[start:end])
+            if all(_stands(run, places) for run in phrase.required):
+                for _, start, end in phrase.matcher(doc):
+                    yield Hit(phrase.line, doc[start:end])
 
     def by_head(self, doc: Doc) -> dict[int, list[Hit]]:
         """Hits by the index of their head token."""
@@ -146,15 +152,43 @@ class Lexicon:
         return found
 
 
-def _required_words(tokens: Sequence[dict[str, Any]]) -> Iterator[tuple[str, frozenset[str]]]:
-    """For each token that must be there and lists its words: the attribute and the words."""
-    for token in tokens:
-        if token.get("OP", "1") not in ("1", "+"):
+def _required_runs(tokens: Sequence[dict[str, Any]]) -> Iterator[Run]:
+    """The words that must be there, in runs of tokens that stand right behind each other."""
+    run: list[Required] = []
+    for offset, token in enumerate(tokens):
+        repeats = token.get("OP", "1")
+        listed = ((key, _listed(token.get(key))) for key in WORD_KEYS)
+        wanted = [Required(offset, key, tuple(words)) for key, words in listed if words is not None]
+        if repeats == "1":
+            run += wanted
             continue
-        for key in WORD_KEYS:
-            words = _listed(token.get(key))
-            if words is not None:
-                yield key, frozenset(words)
+        if repeats == "+":
+            yield from ((one,) for one in wanted)
+        yield tuple(run)
+        run = []
+    yield tuple(run)
+
+
+def _stands(run: Run, places: Places) -> bool:
+    """Whether the words of a run stand at their distances anywhere in a Doc."""
+    starts: set[int] | None = None
+    for offset, key, words in run:
+        found = {i - offset for word in words for i in places[key].get(word, ())}
+        starts = found if starts is None else starts & found
+        if not starts:
+            return False
+    return True
+
+
+@lru_cache(maxsize=1)  # every lexicon asks for the same Doc
+def _places(doc: Doc) -> Places:
+    """Where each word of a Doc stands, by attribute."""
+    found: dict[str, dict[str, list[int]]] = {key: defaultdict(list) for key in WORD_KEYS}
+    for token in doc:
+        forms = (token.lemma_, token.lower_, token.text)
+        for key, form in zip(WORD_KEYS, forms, strict=True):
+            found[key][form].append(token.i)
+    return found
 
 
 def _listed(value: Any) -> list[str] | None:

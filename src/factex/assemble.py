@@ -31,6 +31,8 @@ MODELS: dict[str, type[Record]] = {
 TYPE_ORDER = {name: n for n, name in enumerate(MODELS)}
 # Events that happen to an agreement, and so may point to its record.
 AGREEMENT_EVENTS = frozenset({"signing", "ratification", "negotiation", "adoption"})
+# What each side does by itself: 'Malta **joined** in 2004, Cyprus in 2006'.
+ONE_SIDED = frozenset({"ratification"})
 ID_LENGTH = 16
 # The sides of an agreement between two.
 PAIR = 2
@@ -230,7 +232,8 @@ def _link_agreements(drafts: Sequence[dict[str, Any]]) -> None:
         if len(chosen) == 1:
             agreement = drafts[chosen.pop()]
             event["agreement_id"] = agreement
-            event["participants"] = _with_parties(event["participants"], agreement["parties"])
+            if event["event_type"] not in ONE_SIDED or not event["participants"]:
+                event["participants"] = _with_parties(event["participants"], agreement["parties"])
 
 
 def _with_parties(

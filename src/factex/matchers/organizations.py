@@ -217,13 +217,11 @@ def _typing(doc: Doc, body: Body, owned: Set[int]) -> Typing:
 
 
 def _parent(name: str) -> KnownOrganization | None:
-    """The known organization whose branch a name is: '**Oxfam** Peru'."""
+    """The known organization whose branch a name is: '**Oxfam** Peru', '**Oxfam** New Zealand'."""
     words = name.split()
     for size in range(len(words) - 1, 0, -1):
-        if find_place(" ".join(words[size:])) is None:
-            return None
         known = known_by_name(" ".join(words[:size]))
-        if known is not None:
+        if known is not None and find_place(" ".join(words[size:])) is not None:
             return known
     return None
 

@@ -158,7 +158,8 @@ class Neighbours:
     def state_of(self, body: Mention[Entity]) -> Entity | None:
         """'the **Honduran** Congress' acts for its state."""
         classes = {label for token in body.tokens for label in self._words.classes(token)}
-        first = body.tokens[1 if body.tokens[0].lower_ == "the" else 0]
+        has_article = len(body.tokens) > 1 and body.tokens[0].lower_ == "the"
+        first = body.tokens[1 if has_article else 0]
         place = find_place(first.text) if "legislature" in classes else None
         if place is None or place.kind == "city":
             return None

@@ -190,6 +190,9 @@ def subjects(verb: Token) -> list[Token]:
         if kind == "conj" and is_passive(verb) != is_passive(verb.head):
             return _passive_mismatch(verb)
         return subjects(verb.head)
+    told_on = kind == "parataxis" and verb.tag_ == verb.head.tag_ == "VBD"
+    if told_on and verb.i > verb.head.i and verb.nbor(-1).text == ",":
+        return subjects(verb.head)  # 'the bank, fined in May, **paid**'
     return []
 
 

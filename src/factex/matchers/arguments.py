@@ -84,11 +84,15 @@ class Arguments:
         self._nouns = _heads_by_label(doc)
         self._actors = _actor_tokens(doc)
         self._made = frozenset(i for label in MADE_CLASSES for i in self._nouns[label])
-        self._references = References(told, self._actors, self._nouns["company"])
+        self._references = References(told, self._actors, self._nouns)
 
     def entity_at(self, token: Token) -> Mention[Entity] | None:
         """The entity that covers a token."""
         return self._at.get(token.i)
+
+    def bearer(self, head: Token) -> Mention[Entity] | None:
+        """The name that a pronoun or a definite noun takes up."""
+        return self._references.of(head)
 
     # Names of a nominal -----------------------------------------------------------------------
 
@@ -245,11 +249,25 @@ class Arguments:
         ):
             head = syntax.governor(head)
         if syntax.relation(head) == "appos":
-            return self._at.get(syntax.governor(head).i)
+            return self._at.get(syntax.governor(head).i) or self._before_comma(head)
+        if syntax.relation(head) == "nmod" and not syntax.preposition(head):
+            return self._before_comma(head)
         if syntax.is_copular(head) and head.pos_ in syntax.NOMINAL_POS:
             subjects = list(syntax.dependents(head, "subj"))
             return self._at.get(subjects[0].i) if len(subjects) == 1 else None
         return None
+
+    def _before_comma(self, noun: Token) -> Mention[Entity] | None:
+        """'the staff of **the SEZ** (Zone), an agency': the name right before, not the staff."""
+        doc, i = noun.doc, noun.left_edge.i
+        i -= doc[i].text != ","
+        if i < 2 or doc[i].text != ",":
+            return None
+        i -= 1
+        if doc[i].text == ")":
+            inside = range(i, max(0, i - MAX_TITLE_TOKENS), -1)
+            i = next((k for k in inside if doc[k].text == "("), i) - 1
+        return self._at.get(i)
 
     # Participants -----------------------------------------------------------------------------
 
@@ -268,16 +286,25 @@ class Arguments:
         bracketed = self._before_bracket(trigger)
         if bracketed is not None:
             return (_participant(bracketed.value, "recipient"),)
-        found: dict[int, Participant] = {}
+        found: dict[str, Participant] = {}
         for head, role in self._roles(trigger):
             for mention in self.entities_under(head):
-                if self._takes_part(mention) and not _is_listed_behind(mention, head, trigger):
-                    found.setdefault(mention.value.start, _participant(mention.value, role))
-        return tuple(found[start] for start in sorted(found))
+                if (
+                    self._takes_part(mention)
+                    and not _is_listed_behind(mention, head, trigger)
+                    and not (role == "recipient" and self._is_employer(mention))
+                ):
+                    found.setdefault(mention.value.name, _participant(mention.value, role))
+        return tuple(sorted(found.values(), key=lambda one: one.start))
 
     def _takes_part(self, mention: Mention[Entity]) -> bool:
         where = self._is_place(syntax.first_conjunct(mention.root))
         return mention.value.label in PARTICIPANT_LABELS and not where
+
+    def _is_employer(self, body: Mention[Entity]) -> bool:
+        """'arrested an official **of the Trade Board**': nothing was done to the board."""
+        of = body.value.label == "ORG" and syntax.preposition(body.root) == "of"
+        return of and syntax.governor(body.root).i in self._nouns["person"]
 
     def _before_bracket(self, participle: Token) -> Mention[Entity] | None:
         """'**Ann Roe** (born 3 May 1980)': a participle in brackets tells of the name before."""
@@ -347,7 +374,8 @@ class Arguments:
 
     def _right_before(self, verb: Token) -> list[Token]:
         """'a month before **the bank** took over': names before a verb that the parse misplaces."""
-        if verb.tag_ not in syntax.FINITE_TAGS or syntax.is_passive(verb):
+        finite = {verb.tag_, *(a.tag_ for a in syntax.auxiliaries(verb))} & syntax.FINITE_TAGS
+        if not finite or syntax.is_passive(verb):
             return []
         doc, first, i = verb.doc, verb.sent.start, verb.i - 1
         while i >= first and (doc[i].pos_ in ("AUX", "ADV") or doc[i].ent_type_ == "DATE"):

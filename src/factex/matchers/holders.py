@@ -15,8 +15,6 @@ from factex.records import Entity
 
 SUBJECT_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 DEFINITE = frozenset({"the", "this", "that"})
-# One person: 'the suspect', not 'the suspects'; 'accused' is tagged as verb or adjective too.
-ACCUSED_TAGS = frozenset({"NN", "VBN", "VBD", "JJ"})
 COUNTING = frozenset({"claims.counted", "claims.partitive"})
 # What stands behind these is neither done nor got by the one who acts.
 ADJUNCTS = frozenset(
@@ -46,8 +44,6 @@ class Holders:
         self._words = words
         self._taken = token_indices(layers.amounts)
         self._organizations = [m for m in layers.entities if m.value.label == "ORG"]
-        people = (m for m in layers.entities if m.value.label == "PERSON")
-        self._accused_people = [m for m in people if self._is_accused(m.root)]
         self._starts = [m.tokens.start for m in self._organizations]
 
     def subject(self, frame: Frame, *, reports: bool) -> Entity | None:
@@ -117,8 +113,9 @@ class Holders:
         """Whom a pronoun or a definite 'the company' stands for, when that is clear."""
         if head.pos_ == "PRON":
             return next(self._arguments.entities_under(head), None)
-        if self._has(head, "accused") and head.tag_ in ACCUSED_TAGS:
-            return self._accused(head)
+        bearer = self._arguments.bearer(head)
+        if bearer is not None and bearer.value.label == "PERSON":
+            return bearer
         if (
             not self._has(head, "body")
             or head.is_upper
@@ -133,31 +130,6 @@ class Holders:
         near = self._organizations[first:last]
         subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
         return (subjects or near)[-1] if near else None
-
-    def _accused(self, head: Token) -> Mention[Entity] | None:
-        """Whom '**the defendant**' means: the one person called so, charged, arrested or convicted.
-
-        Where the text has several, the one of the same sentence or the one before.
-        """
-        if not any(c.tag_ == "DT" and c.lower_ in DEFINITE for c in head.lefts):
-            return None
-        named = self._accused_people
-        if len({m.value.name for m in named}) > 1:
-            first = head.doc[max(head.sent.start - 1, 0)].sent.start
-            named = [m for m in named if first <= m.tokens.start < head.i]
-        return named[-1] if len({m.value.name for m in named}) == 1 else None
-
-    def _is_accused(self, person: Token) -> bool:
-        above, kind = syntax.governor(person), syntax.relation(person)
-        if self._has(above, "accused"):
-            return kind in ("appos", "flat", "compound")
-        if kind in ("appos", "flat"):
-            above, kind = syntax.governor(above), syntax.relation(above)
-        if kind in ("obl", "nmod") and syntax.preposition(person) == "as":
-            return any(self._has(c, "accused") for c in above.children)
-        return self._has(above, "accuses") and (
-            kind == "obj" or (kind in ("subj", "subj_pass") and syntax.is_passive(above))
-        )
 
     def _has(self, token: Token, label: str) -> bool:
         return label in self._words.get(token.i, ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+from spacy.tokens import Span as TokenSpan
 from spacy.tokens import Token
 
 from factex import syntax
@@ -29,6 +30,9 @@ SUBJECT_FORMS = {"his": "he", "him": "he", "her": "she", "its": "it"}
 BODIES = frozenset({"ORG", "GPE"})
 # Pronouns by which a speaker tells of itself: 'the bank said **they** had paid'.
 SELF_REFERENCES = frozenset({"it", "they"})
+DEFINITE = frozenset({"the", "this", "that"})
+# One person: 'the suspect', not 'the suspects'; 'accused' is tagged as verb or adjective too.
+ACCUSED_TAGS = frozenset({"NN", "VBN", "VBD", "JJ"})
 # How far back, in sentences, a reference looks for a name.
 MAX_SENTENCES_BACK = 3
 # A definite noun stands for the one body of that kind named in so many tokens before it, or else
@@ -46,34 +50,40 @@ class References:
     Args:
         names: its entities in text order.
         bearers: token indices of nouns for people and bodies.
-        companies: token indices of nouns for a company of whatever name.
+        nouns: token indices of words by their class in `patterns/nouns.jsonl`.
     """
 
     def __init__(
-        self, names: Iterable[Mention[Entity]], bearers: Set[int], companies: Set[int]
+        self,
+        names: Iterable[Mention[Entity]],
+        bearers: Set[int],
+        nouns: Mapping[str, Set[int]],
     ) -> None:
         told = list(names)
         self._at = by_token(told)
         self._sentences = by_sentence(told)
         self._bearers = bearers
-        self._companies = companies
+        self._nouns = nouns
         self._called = _called(told)
+        people = (m for m in told if m.value.label == "PERSON")
+        self._accused_people = [m for m in people if self._is_accused(m.root)]
 
     def of(self, head: Token) -> Mention[Entity] | None:
         """The name that a nominal without one stands for, when that is clear.
 
-        A pronoun gives the mention that it takes up, a definite noun a mention of its own, with
-        the bearer's name.
+        A pronoun gives the mention of a person, or of a body in its own sentence, that it takes
+        up. A body told before is, as behind a definite noun, a mention in the word's place.
         """
         if head.pos_ == "PRON":
-            return self._speaker(head) or self._named_before(head)
+            found = self._speaker(head) or self._named_before(head)
+            if found is None or found.value.label == "PERSON":
+                return found
+            near = found.tokens.start >= head.sent.start
+            return found if near else _standing_at(head.doc[head.i : head.i + 1], found)
         found = self._definite(head)
         if found is None:
             return None
-        tokens = head.doc[_article(head).i + 1 : head.i + 1]
-        here = span_of(tokens)
-        place = {"start": here.start, "end": here.end, "text": here.text}
-        return Mention(found.value.model_copy(update=place), tokens, found.rules)
+        return _standing_at(head.doc[_article(head).i + 1 : head.i + 1], found)
 
     def _speaker(self, pronoun: Token) -> Mention[Entity] | None:
         """'**The bank** said it had paid': the one who tells what the pronoun did."""
@@ -129,8 +139,10 @@ class References:
 
     def _definite(self, head: Token) -> Mention[Entity] | None:
         """'**the commission**' where one is named before, '**the company**' where any body is."""
-        company = head.i in self._companies
-        if head.tag_ != "NN" or not (company or head.i in self._bearers):
+        if self._has(head, "accused"):
+            return self._accused(head)
+        company, realm = self._has(head, "company"), self._has(head, "realm")
+        if head.tag_ != "NN" or not (company or realm or head.i in self._bearers):
             return None
         article = _article(head)
         if article.i == head.i or any(syntax.dependents(head, "nmod", "poss")):
@@ -141,14 +153,45 @@ class References:
         named = [m for m in self._called.get(words, ()) if m.tokens.start < head.i]
         if named:
             return _only([m for m in named if m.tokens.start > head.i - MAX_NOUN_GAP] or named)
-        return self._last_body(head) if company and words == head.text else None
+        if words != head.text or not (company or realm):
+            return None
+        return self._last_of(head, {"GPE", "NORP"} if realm else {"ORG"})
 
-    def _last_body(self, noun: Token) -> Mention[Entity] | None:
+    def _last_of(self, noun: Token, labels: Set[str]) -> Mention[Entity] | None:
         for start in self._sentences_back(noun, MAX_SENTENCES_BACK):
-            named, found = self._named_in(start, noun, {"ORG"}, others=True)
+            named, found = self._named_in(start, noun, labels, others=True)
             if named:
                 return found
         return None
+
+    def _accused(self, noun: Token) -> Mention[Entity] | None:
+        """Whom '**the defendant**' means: the one called so, charged, arrested or convicted.
+
+        Where the text has several, the one of the same sentence or the one before.
+        """
+        is_one = noun.tag_ in ACCUSED_TAGS
+        if not is_one or not any(c.tag_ == "DT" and c.lower_ in DEFINITE for c in noun.lefts):
+            return None
+        named = self._accused_people
+        if len({m.value.name for m in named}) > 1:
+            first = noun.doc[max(noun.sent.start - 1, 0)].sent.start
+            named = [m for m in named if first <= m.tokens.start < noun.i]
+        return _only(named) if named else None
+
+    def _is_accused(self, person: Token) -> bool:
+        above, kind = syntax.governor(person), syntax.relation(person)
+        if self._has(above, "accused"):
+            return kind in ("appos", "flat", "compound")
+        if kind in ("appos", "flat"):
+            above, kind = syntax.governor(above), syntax.relation(above)
+        if kind in ("obl", "nmod") and syntax.preposition(person) == "as":
+            return any(self._has(c, "accused") for c in above.children)
+        return self._has(above, "accuses") and (
+            kind == "obj" or (kind in ("subj", "subj_pass") and syntax.is_passive(above))
+        )
+
+    def _has(self, token: Token, label: str) -> bool:
+        return token.i in self._nouns[label]
 
     @staticmethod
     def _sentences_back(token: Token, count: int) -> Iterator[int]:
@@ -160,6 +203,13 @@ class References:
                 return
             start = token.doc[start - 1].sent.start
             yield start
+
+
+def _standing_at(words: TokenSpan, bearer: Mention[Entity]) -> Mention[Entity]:
+    """A mention in the place of words that take up a name."""
+    here = span_of(words)
+    place = {"start": here.start, "end": here.end, "text": here.text}
+    return Mention(bearer.value.model_copy(update=place), words, bearer.rules)
 
 
 def _is_subject(token: Token) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
-from factex.matchers.base import Layers, Mention, by_token
+from factex.matchers.base import Layers, Mention, by_token, span_of
 from factex.matchers.datelines import PLACE_LABELS, dateline_end
 from factex.matchers.lexicon import Hit, lexicon
 from factex.matchers.references import References
@@ -141,7 +141,8 @@ class Arguments:
         elif head.i in self._actors:
             for child in head.children:
                 if syntax.relation(child) in NOMINAL_PATH:
-                    yield from self._modifying(child)
+                    for mention in self._modifying(child):
+                        yield self._led_by(mention, head)
         if head.tag_ in ("NNS", "PRP"):
             for child in syntax.dependents(head, "appos"):
                 yield from (m for m in self._restating(child) if m != named)
@@ -218,6 +219,16 @@ class Arguments:
                 for inner in syntax.dependents(member, "nmod", "poss", "compound"):
                     if inner.i in self._at:
                         yield self._at[inner.i]
+
+    def _led_by(self, name: Mention[Entity], head: Token) -> Mention[Entity]:
+        """'the **Roe Government**': a government is told by its head's name."""
+        led = head.i in self._nouns["cabinet"] and name.tokens.end == head.i
+        if name.value.label != "PERSON" or not led:
+            return name
+        tokens = head.doc[name.tokens.start : head.i + 1]
+        here = span_of(tokens)
+        cabinet = Entity(**here.model_dump(), label="ORG", name=here.text, code=None)
+        return Mention(cabinet, tokens, name.rules)
 
     def _title_holder(self, head: Token) -> Mention[Entity] | None:
         """Whom a title names: 'President **Sata**', 'the former head of the port, **Ann Roe**'."""
@@ -423,6 +434,8 @@ class Arguments:
             if mention is None or mention.value.label in ("ORG", "PERSON"):
                 yield oblique, "actor"
             return
+        if oblique.head.i in self._nouns["posting"] and word in ("to", "from"):
+            return  # 'retired **from the board**'
         role = _oblique_role(word)
         # 'a bridge was built **between Vidin and Calafat**': between towns lies a place.
         where = word == "between" and mention is not None and _is_town(mention.value)

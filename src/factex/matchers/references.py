@@ -1,6 +1,7 @@
 """Whom pronouns and definite nouns stand for: 'he', 'it', 'the commission', 'the company'.
 
-No guess is made between two names: where more than one bearer can be meant, there is none.
+No guess is made between two names: where more than one bearer can be meant, there is none; but a
+definite noun takes up the nearest name that holds it.
 """
 
 from __future__ import annotations
@@ -152,7 +153,8 @@ class References:
             return None
         named = [m for m in self._called.get(words, ()) if m.tokens.start < head.i]
         if named:
-            return _only([m for m in named if m.tokens.start > head.i - MAX_NOUN_GAP] or named)
+            near = [m for m in named if m.tokens.start > head.i - MAX_NOUN_GAP]
+            return near[-1] if near else _only(named)
         if words != head.text or not (company or realm):
             return None
         return self._last_of(head, {"GPE", "NORP"} if realm else {"ORG"})

@@ -140,7 +140,8 @@ class Arguments:
                     yield self._at[member.i]
         elif head.i in self._actors:
             for child in head.children:
-                if syntax.relation(child) in NOMINAL_PATH:
+                # A parser may take 'officials **from Laos**' for an adjunct.
+                if syntax.relation(child) in {*NOMINAL_PATH, "obl"}:
                     for mention in self._modifying(child):
                         yield self._led_by(mention, head)
         if head.tag_ in ("NNS", "PRP"):
@@ -350,6 +351,9 @@ class Arguments:
     @staticmethod
     def _roles_of_clause(noun: Token) -> Iterator[tuple[Token, Role]]:
         """What an event noun takes from its verb: '**Fiji** held talks **with Laos**'."""
+        above = syntax.governor(noun)
+        if above.lower_ == "one" and syntax.preposition(noun) == "of":
+            noun = above  # 'took part in **one** of the attacks'
         clause = syntax.clause_head(noun)
         kind = syntax.relation(noun)
         if clause is None or kind not in ("obj", "subj_pass", "obl", "subj"):

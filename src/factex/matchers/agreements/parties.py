@@ -18,7 +18,7 @@ from factex.matchers.agreements.neighbours import (
 from factex.matchers.agreements.status import Telling
 from factex.matchers.agreements.words import Words
 from factex.matchers.arguments import PLACE_PREPOSITIONS, Arguments
-from factex.matchers.base import Layers, Mention
+from factex.matchers.base import Layers, Mention, span_of
 from factex.records import Entity
 
 SIDE_PREPOSITIONS = frozenset({"between", "with", "by", "among"})
@@ -82,6 +82,7 @@ class PartyFinder:
         yield from self._near.joined_after(mention.head, mention.tokens.end)
         yield from self._near.owners_after(mention.head)
         yield from (m.value for m in self._near.hyphened(mention.tokens))
+        yield from self._sides_told_of(mention.head)
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
             if word in PARTY_PREPOSITIONS:
@@ -90,6 +91,14 @@ class PartyFinder:
                 yield from self._owner(dependent)
             elif syntax.relation(dependent) == "poss":
                 yield from (m.value for m in self._parties_under(dependent))
+
+    def _sides_told_of(self, head: Token) -> Iterator[Entity]:
+        """'The treaty was **between Peru and Chile**'."""
+        subject = syntax.governor(head) if syntax.relation(head) == "appos" else head
+        told = syntax.governor(subject)
+        is_told = syntax.relation(subject) == "subj" and syntax.is_copular(told)
+        if is_told and syntax.preposition(told) in PARTY_PREPOSITIONS:
+            yield from self._entities(told)
 
     def _is_party(self, entity: Mention[Entity], mention: AgreementMention) -> bool:
         """Whether a name before the head is a party, not a place or a host.
@@ -131,8 +140,9 @@ class PartyFinder:
             found = list(self._near.right_before(verb))
         yield from found
         for dependent in syntax.dependents(verb, "obl", "nmod"):
-            if syntax.preposition(dependent) in SIDE_PREPOSITIONS:
-                yield from self._entities(dependent)
+            word = syntax.preposition(dependent)
+            if word in SIDE_PREPOSITIONS or (word == "for" and self._is_signed_for(dependent)):
+                yield from self._entities(dependent)  # 'signed by Ann Roe **for Peru**'
             if verb.pos_ in syntax.NOMINAL_POS:
                 yield from self._doers_below(dependent)
         if telling.status == "ratified" and verb.pos_ in ("VERB", "NOUN"):
@@ -321,6 +331,14 @@ class PartyFinder:
     def _is_body(mention: Mention[Entity]) -> bool:
         return mention.value.label == "ORG"
 
+    def _is_signed_for(self, state: Token) -> bool:
+        """'signed by Ann Roe **for Peru**': a state right behind a person."""
+        before = self._doc[max(state.left_edge.i - 1, 0)]
+        signatory, party = self._arguments.entity_at(before), self._arguments.entity_at(state)
+        if signatory is None or party is None or signatory.value.label != "PERSON":
+            return False
+        return party.value.label == "GPE" and party.value.code is not None
+
     def _is_the_state(self, token: Token) -> bool:
         """'the country': a singular side that points back."""
         if "side" not in self._words.classes(token) or token.tag_ != "NN":
@@ -336,7 +354,14 @@ class PartyFinder:
         start = self._window_start(pronoun)
         for token in reversed(self._doc[start : pronoun.i]):
             if syntax.relation(token) in ("subj", "subj_pass") and token.pos_ != "PRON":
-                found = [m.value for m in self._parties_under(token)]
+                found = list(self._parties_under(token))
                 if found:
-                    yield from found
+                    single = len(found) == 1 and pronoun.lower_ == "it"
+                    far = single and token.i < pronoun.sent.start
+                    yield from ((self._placed(m.value, pronoun) if far else m.value) for m in found)
                     return
+
+    @staticmethod
+    def _placed(party: Entity, pronoun: Token) -> Entity:
+        """A party told in an earlier sentence, in the place of the pronoun that takes it up."""
+        return party.model_copy(update=span_of(pronoun).model_dump())

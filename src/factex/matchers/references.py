@@ -115,11 +115,24 @@ class References:
         for start in self._sentences_back(pronoun, MAX_SENTENCES_BACK if person else 1):
             others = person or start == pronoun.sent.start
             named, found = self._named_in(start, pronoun, labels, others=others)
-            same = None if found in self._subjects(start) else _same_pronoun(pronoun, start)
-            if same is not None:
-                return self._named_before(same, chain - 1) if chain else None
+            if found not in self._subjects(start):
+                restated = self._restated_in(start, pronoun) if person else None
+                if restated is not None:
+                    return restated
+                same = _same_pronoun(pronoun, start)
+                if same is not None:
+                    return self._named_before(same, chain - 1) if chain else None
             if named:
                 return found
+        return None
+
+    def _restated_in(self, start: int, before: Token) -> Mention[Entity] | None:
+        """'**The defendant** was held. He ...': the person that a sentence's subject restates."""
+        for token in before.doc[start].sent:
+            if token.i < before.i and token.pos_ == "NOUN" and _is_subject(token):
+                found = self._definite(token)
+                if found is not None and found.value.label == "PERSON":
+                    return found
         return None
 
     def _subjects(self, start: int) -> list[Mention[Entity]]:

@@ -21,7 +21,7 @@ from spacy.tokens import Span as TokenSpan
 
 from factex import syntax
 from factex.matchers.arguments import Arguments
-from factex.matchers.base import Layers, Mention, by_sentence, by_token, span_of
+from factex.matchers.base import Layers, Mention, by_sentence, by_token, span_of, token_indices
 from factex.matchers.lexicon import Hit, lexicon
 from factex.matchers.quotes import Quotation, find_quotations
 from factex.records import Attribution, Entity, Factuality, Span
@@ -30,7 +30,7 @@ STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated
 # From a subordinate predicate up to the verb or noun that plans, doubts or denies it.
 GOVERNED = frozenset({"xcomp", "ccomp", "acl", "nmod", "obl", "obj", "subj", "subj_pass", "csubj"})
 # 'It is said ...', 'we said': nobody to whom the text attributes anything.
-NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i"})
+NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i", "our", "my"})
 COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
@@ -57,6 +57,7 @@ class Context:
         self.arguments = Arguments(layers)
         self._doc = doc
         self._text = doc.text  # built anew at each access
+        self._dated = token_indices(layers.dates)
         self._entities = by_sentence(layers.entities)
         self._at = by_token(layers.entities)
         people = [m for m in layers.entities if m.value.label == "PERSON"]
@@ -69,7 +70,7 @@ class Context:
             kind: [
                 i for i in sorted(self._cues) if any(_kind(hit) == kind for hit in self._cues[i])
             ]
-            for kind in ("says", "shows", "according", "sentence")
+            for kind in ("says", "shows", "according", "reckoning", "sentence")
         }
         self._quotations = find_quotations(doc)
 
@@ -268,8 +269,10 @@ class Context:
                 cases'), as for a claim; an announcement is not attributed to its speaker.
         """
         own = next(self._tells(trigger), None) if by_itself else None
-        source = own or self._speaker_above(trigger) or self._trailing_speaker(trigger)
-        source = source or self._according(trigger)
+        told = self._speaker_above(trigger) or self._trailing_speaker(trigger)
+        if told is not None and self._is_parted(told[0], trigger):
+            told = None
+        source = own or told or self._according(trigger)
         if source is None:
             source = self._speaker_of_quotation(trigger)
         if source is None:
@@ -322,9 +325,16 @@ class Context:
         made = [
             m
             for m in self._entities.get(head.sent.start, ())
-            if m.tokens.start in edge and m.value.label in ("ORG", "PERSON")
+            if m.tokens.start in edge
+            and m.value.label in ("ORG", "PERSON")
+            and not self._is_part(m.root)
         ]
         return made[0] if len(made) == 1 else None
+
+    def _is_part(self, name: Token) -> bool:
+        """'interviews by 30 **Orvell** officers'; not before a verb that closes the report."""
+        closes = any(hit.label == "shows" for hit in self._cues.get(name.head.i, ()))
+        return syntax.relation(name) == "compound" and not closes
 
     def _end_of_making(self, document: Token) -> int:
         """Up to where a document's maker can stand: a comma, or who has only **seen** it."""
@@ -340,7 +350,8 @@ class Context:
         for child in head.lefts:
             if child.dep_ in ("case", "prep", "obl", "advmod", "mark", "nmod") and child.i >= start:
                 start = max(start, child.right_edge.i + 1)
-        return self._doc[min(start, head.i) : whole.end]
+        end = whole.end - 1 if self._doc[whole.end - 1].tag_ == "POS" else whole.end
+        return self._doc[min(start, head.i) : end]
 
     def _tells(self, verb: Token) -> Iterator[tuple[Token, str]]:
         """Speakers of a verb that only tells; a promise or an agency's find is an act."""
@@ -350,16 +361,27 @@ class Context:
         for speaker, rule in self._speaks(verb):
             if says or speaker.ent_type_ != "ORG":
                 yield speaker, rule
+        for hit in self._cues.get(verb.i, ()):
+            if hit.label == "values" and _sets_a_figure(verb):
+                for speaker in self._speakers_of(verb):
+                    yield speaker, hit.pattern.id
 
     def _speaks(self, verb: Token) -> Iterator[tuple[Token, str]]:
         for hit in self._cues.get(verb.i, ()):
             if hit.label not in ("says", "shows"):
                 continue
-            for subject in _inverted_speakers(verb) or syntax.logical_subjects(verb):
-                if subject.i == verb.i or subject.lower_ in NO_SPEAKERS:
-                    continue
-                if hit.label == "says" or self._is_document(subject):
+            tells = _tells_of(verb) if hit.attrs.get("clause") else hit.label == "says"
+            for subject in self._speakers_of(verb):
+                if tells or self._is_document(subject):
                     yield subject, hit.pattern.id
+
+    def _speakers_of(self, verb: Token) -> Iterator[Token]:
+        """Subjects that can speak, the nearest first: no dates, clauses or empty pronouns."""
+        for subject in reversed(_inverted_speakers(verb) or syntax.logical_subjects(verb)):
+            if subject.i == verb.i or subject.i in self._dated or subject.tag_ == "VBG":
+                continue
+            if subject.lower_ not in NO_SPEAKERS:
+                yield subject
 
     def _is_document(self, token: Token) -> bool:
         return token.ent_type_ == "ORG" or any(
@@ -380,11 +402,29 @@ class Context:
             above, kind = syntax.governor(token), syntax.relation(token)
             if above == token:
                 return None
-            if kind in SPEECH_RELATIONS:
-                for source in self._speaks(above):
+            if kind in SPEECH_RELATIONS and not (
+                self._is_own_act(above, kind) or _is_behind(token, above)
+            ):
+                for source in (*self._speaks(above), *self._expects(above)):
+                    return source
+            elif kind == "obj" and token != trigger:
+                for source in self._expects(above):
                     return source
             token = above
         return None
+
+    def _is_own_act(self, verb: Token, kind: str) -> bool:
+        """'promised **to pay**': what is done by being said is the doer's own, not told by it."""
+        return kind == "xcomp" and any(hit.attrs.get("act") for hit in self._cues.get(verb.i, ()))
+
+    def _expects(self, verb: Token) -> Iterator[tuple[Token, str]]:
+        """'**The bank** expects sales to fall': who looks ahead to what others do."""
+        if not any(c.dep_ in ("obj", "ccomp") for c in verb.rights):
+            return  # 'expects to sign': a plan of its own
+        for hit in self._cues.get(verb.i, ()):
+            if hit.label == "expects":
+                for speaker in self._speakers_of(verb):
+                    yield speaker, hit.pattern.id
 
     def _trailing_speaker(self, trigger: Token) -> tuple[Token, str] | None:
         """'..., the ministry reported in May.': a source behind a comma, however it is attached."""
@@ -420,13 +460,51 @@ class Context:
 
     def _according(self, trigger: Token) -> tuple[Token, str] | None:
         sentence = trigger.sent
-        for i in self._between("according", sentence.start, sentence.end):
+        bounds = sentence.start, sentence.end
+        for i in (*self._between("according", *bounds), *self._between("reckoning", *bounds)):
             for hit in self._cues[i]:
-                if hit.label == "according":
-                    source = self._according_source(hit)
-                    if source is not None:
+                if hit.label in ("according", "reckoning"):
+                    source = self._source_of(hit)
+                    if source is not None and self._reaches(hit, source, trigger):
                         return source, hit.pattern.id
         return None
+
+    def _is_parted(self, source: Token, trigger: Token) -> bool:
+        """Whether a semicolon stands between: what is behind it, the text says by itself."""
+        between = self._doc[min(source.i, trigger.i) : max(source.i, trigger.i)]
+        return any(t.text == ";" for t in between)
+
+    def _reaches(self, hit: Hit, source: Token, trigger: Token) -> bool:
+        """Whether a source phrase speaks for a trigger: not inside itself, nor over a semicolon.
+
+        'two of which, **according to** an audit, failed' is one of the relative clause alone.
+        """
+        if self._is_parted(hit.span[0], trigger):
+            return False
+        above = [token for token, _ in syntax.ancestors(trigger)]
+        if source in above and syntax.relation(source) != "root":
+            return False
+        clause = syntax.clause_head(syntax.governor(source))
+        if clause is None or syntax.relation(clause) != "relcl":
+            return True
+        return clause == trigger or clause in above
+
+    def _source_of(self, hit: Hit) -> Token | None:
+        if hit.label == "reckoning":
+            return self._reckoner(hit.span[-1])
+        source = self._according_source(hit)
+        is_sure = hit.attrs.get("documents") is None or source is None or self._is_document(source)
+        return source if is_sure else None
+
+    @staticmethod
+    def _reckoner(noun: Token) -> Token | None:
+        """'by **the bank**'s count', 'in a **Gallup** poll': whose figure it is."""
+        is_adverbial = syntax.relation(noun) in ("obl", "agent")
+        if not is_adverbial or syntax.preposition(noun) not in ("by", "in", "on"):
+            return None
+        owners = syntax.dependents(noun, "poss", "compound", "amod")
+        named = [c for c in owners if c.ent_type_ or syntax.relation(c) == "poss"]
+        return next((c for c in reversed(named) if c.lower_ not in NO_SPEAKERS), None)
 
     @staticmethod
     def _according_source(hit: Hit) -> Token | None:
@@ -475,6 +553,18 @@ class Context:
             for source in self._speaks(doc[i]):
                 if not quotation.start <= source[0].i < quotation.end:
                     return source[0], "cues.attribution.quotation"
+            speaker = self._named_between(quotation.end, i)
+            if speaker is not None:
+                return speaker, "cues.attribution.quotation"
+        return None
+
+    def _named_between(self, quote: int, verb: int) -> Token | None:
+        """'"We won," **Ana Ruiz**, its head, told the court': a subject that the parse mislays."""
+        if quote >= verb or not any(hit.label == "says" for hit in self._cues.get(verb, ())):
+            return None
+        for mention in self._entities.get(self._doc[verb].sent.start, ()):
+            if mention.value.label == "PERSON" and quote <= mention.tokens.start < verb:
+                return mention.root
         return None
 
 
@@ -496,6 +586,21 @@ def _inverted_speakers(verb: Token) -> list[Token]:
     if any(syntax.dependents(verb, "subj", "subj_pass")):
         return []
     return [c for c in syntax.dependents(verb, "obj") if c.i > verb.i]
+
+
+def _is_behind(clause: Token, verb: Token) -> bool:
+    """'it won, the mayor **said**, a day after the rest **lost**': all was said before the verb."""
+    return clause.i > verb.i and any(c.dep_ == "ccomp" for c in verb.lefts)
+
+
+def _tells_of(verb: Token) -> bool:
+    """'inspectors **found that** it leaked': a finding that is told, whoever made it."""
+    return any(c.dep_ == "ccomp" and c.i > verb.i for c in verb.children)
+
+
+def _sets_a_figure(verb: Token) -> bool:
+    """'the bank **puts** the loss **at** $3m'."""
+    return any(syntax.preposition(c) == "at" for c in syntax.dependents(verb, "obl"))
 
 
 def _covers(outer: Span, inner: Span) -> bool:

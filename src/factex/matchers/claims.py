@@ -50,6 +50,7 @@ class ClaimMatcher:
         self._context = context
         self._arguments = context.arguments
         self._told: tuple[TokenSpan, tuple[Attribution, str] | None] | None = None
+        self._owners: dict[int, Entity | None] = {}
         words: dict[int, set[str]] = {}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
@@ -189,7 +190,7 @@ class ClaimMatcher:
                 "amount": self._amount(amount, converts),
                 "metric": frame.metric,
                 "predicate": _predicate_span(frame.predicate),
-                "subject": self._holders.subject(frame, reports=self._context.reports(clause)),
+                "subject": self._subject(frame, clause),
                 "period": None if period is None else plain_date(period),
                 "locations": self._places(frame.predicate),
                 "same_as": None if converts is None else converts.value.start,
@@ -197,6 +198,23 @@ class ClaimMatcher:
             factuality=modality.factuality,
             attribution=None if said is None else said[0],
         )
+
+    def _subject(self, frame: Frame, clause: Token) -> Entity | None:
+        """Whose the number is; one that takes up a noun without an owner of its own shares it."""
+        found = self._holders.subject(frame, reports=self._context.reports(clause))
+        if frame.metric_head is None:
+            return found
+        if frame.rule == "claims.carried":
+            return found or (
+                None if self._is_parted(frame) else self._owners.get(frame.metric_head.i)
+            )
+        self._owners[frame.metric_head.i] = found
+        return found
+
+    def _is_parted(self, frame: Frame) -> bool:
+        """Whether a semicolon stands between a number and the noun that it takes up."""
+        noun = frame.metric_head or frame.head
+        return any(t.text == ";" for t in self._doc[noun.i : frame.head.i])
 
     def _modality(self, frame: Frame, clause: Token) -> Modality:
         """Factuality of the number: its clause's, unless the number is presupposed or a limit."""

@@ -425,11 +425,24 @@ def carried(frame: Frame, previous: Frame | None) -> Frame:
     has_own = frame.metric is not None and frame.rule != "claims.included"
     if has_own or previous is None or previous.metric is None:
         return frame
-    if previous.head.sent.start != frame.head.sent.start:
+    if previous.head.sent.start != frame.head.sent.start or _is_enclosed(previous, frame):
         return frame
     return Frame(
         frame.head, previous.metric, previous.metric_head, frame.predicate, "claims.carried"
     )
+
+
+def _is_enclosed(previous: Frame, frame: Frame) -> bool:
+    """'Orvell, which employs **7,400 people**, was fined $5m': a noun shut in a relative clause."""
+    noun = previous.metric_head
+    if noun is None:
+        return False
+    shut = next((above for above, _ in syntax.ancestors(noun) if _is_relative(above)), None)
+    return shut is not None and not shut.is_ancestor(frame.head)
+
+
+def _is_relative(clause: Token) -> bool:
+    return syntax.relation(clause) == "relcl"
 
 
 def _last_word(head: Token) -> str:

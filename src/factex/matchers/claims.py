@@ -31,10 +31,7 @@ MEASURED_RELATIONS = frozenset(
 FEW = 2
 PAIR = 2
 MAX_OPENING = 4
-APPROXIMATORS = frozenset(
-    {"about", "around", "some", "roughly", "nearly", "almost", "approximately", "only", "just"}
-)
-POINTERS = frozenset({"the", "these", "those", "both", "between", "'s"})
+SELECTING = frozenset({"of", "out", "among"})
 CONVERSION_GAP = re.compile(
     r"\s*[\(\[,]?\s*(?:or|about|around|some|approximately|equivalent to)?\s*"
 )
@@ -129,7 +126,9 @@ class ClaimMatcher:
         start, end = amount.tokens.start, amount.tokens.end
         if self._measured.labelled(amount) is not None:
             return True
-        while start > amount.tokens.sent.start and self._doc[start - 1].lower_ in APPROXIMATORS:
+        while start > amount.tokens.sent.start and self._measured.has(
+            self._doc[start - 1], "approximates"
+        ):
             start -= 1
         before, after = self._doc[max(start - 2, 0) : start], self._doc[end : end + 2]
         if len(after) > 1 and after[0].lower_ == "of" and after[1].pos_ in ("PRON", "DET"):
@@ -152,7 +151,7 @@ class ClaimMatcher:
 
     def _points_back(self, amount: Mention[Amount]) -> bool:
         before = self._doc[max(amount.tokens.start - 1, 0)]
-        return before.tag_ == "PRP$" or before.lower_ in POINTERS
+        return before.tag_ == "PRP$" or self._measured.has(before, "points")
 
     def _is_duration_fact(self, amount: Mention[Amount]) -> bool:
         """A length of time is a claim when a term, a sentence or an ordeal is what it measures."""
@@ -238,8 +237,9 @@ class ClaimMatcher:
         return said if near else None
 
     def _takes_up(self, sentence: TokenSpan) -> bool:
-        opening = [t.lower_ for t in sentence[:MAX_OPENING] if not t.is_space]
-        return bool(POINTERS & set(opening)) and bool({"of", "out", "among"} & set(opening[:1]))
+        opening = [t for t in sentence[:MAX_OPENING] if not t.is_space]
+        points = any(self._measured.has(t, "points") for t in opening)
+        return points and opening[0].lower_ in SELECTING
 
     def _source(self, amount: Mention[Amount], clause: Token) -> tuple[Attribution, str] | None:
         """Who tells the number; a phrase that holds the number itself is no source of it."""

@@ -204,16 +204,9 @@ class ClaimMatcher:
         if frame.metric_head is None:
             return found
         if frame.rule == "claims.carried":
-            return found or (
-                None if self._is_parted(frame) else self._owners.get(frame.metric_head.i)
-            )
+            return found or self._owners.get(frame.metric_head.i)
         self._owners[frame.metric_head.i] = found
         return found
-
-    def _is_parted(self, frame: Frame) -> bool:
-        """Whether a semicolon stands between a number and the noun that it takes up."""
-        noun = frame.metric_head or frame.head
-        return any(t.text == ";" for t in self._doc[noun.i : frame.head.i])
 
     def _modality(self, frame: Frame, clause: Token) -> Modality:
         """Factuality of the number: its clause's, unless the number is presupposed or a limit."""

@@ -433,10 +433,15 @@ def carried(frame: Frame, previous: Frame | None) -> Frame:
 
 
 def _is_enclosed(previous: Frame, frame: Frame) -> bool:
-    """'Orvell, which employs **7,400 people**, was fined $5m': a noun shut in a relative clause."""
+    """Whether a noun is shut in a relative clause, or a semicolon begins a new clause.
+
+    'Orvell, which employs **7,400 people**, was fined $5m'.
+    """
     noun = previous.metric_head
     if noun is None:
         return False
+    if frame.predicate is not None and ";" in (t.text for t in noun.doc[noun.i : frame.head.i]):
+        return True
     shut = next((above for above, _ in syntax.ancestors(noun) if _is_relative(above)), None)
     return shut is not None and not shut.is_ancestor(frame.head)
 

@@ -73,6 +73,9 @@ def test_no_sentence_begins_where_one_goes_on(rules: Callable[[str], Doc], text:
         "The pact is in force. |“We signed,” he said.",
         'The pact is in force, he said. |"We signed," he said.',
         "A heading\n\n|the text below it",
+        "LIMA, May 2 (Reuters) - |Peru left.",
+        "Lima (AP) -- |Peru left.",
+        "PORT VILA, 2 May 2019 \u2014 |“We left,” he said.",
     ],
 )
 def test_a_sentence_begins_where_one_surely_ended(rules: Callable[[str], Doc], text: str) -> None:
@@ -91,6 +94,8 @@ def test_a_sentence_begins_where_one_surely_ended(rules: Callable[[str], Doc], t
         "He asked: |Who pays?",
         "Who pays? |asked the envoy.",
         "See the list: example.org |Harlow made it.",
+        "EU - |Chile talks ended.",
+        "Talks (in Oslo) - |Chile left.",
     ],
 )
 def test_what_needs_the_sense_is_left_to_the_parser(rules: Callable[[str], Doc], text: str) -> None:

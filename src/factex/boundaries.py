@@ -2,7 +2,7 @@
 
 Only what the surface makes certain is decided here: a rule must hold in news, and hardly any
 sentence of the treebanks may break it. What needs the sense of a sentence
-(headlines, datelines, initials) is left to the parser.
+(headlines, initials) is left to the parser.
 """
 
 from __future__ import annotations
@@ -21,8 +21,14 @@ END_MARKS = (".", "!", "?", "…")
 CLOSERS = frozenset({'"', "'", "”", "’", "»", ")", "]"})
 BRACKETS = {"(": ")", "[": "]"}
 STARTS, GOES_ON = 1, -1
+DASHES = frozenset({"-", "--", "\u2013", "\u2014"})
+# 'PORT MORESBY, Papua New Guinea, Nov. 25, 2019 (Reuters) -' is about as long as datelines get.
+MAX_DATELINE_TOKENS = 18
 MIN_WORD = 3
 """Shorter words before a full stop may be abbreviations ('al.', 'kg.')."""
+MIN_PLACE = 4
+"""Shorter words in capitals may be acronyms ('EU - Chile')."""
+OPENING_QUOTES = ('"', "'", "\u201c", "\u2018")
 # The longest sentences of treaties have some 300 words.
 MAX_SENTENCE_TOKENS = 400
 
@@ -43,6 +49,7 @@ class Boundaries:
         starts: Any = doc.to_array("SENT_START").astype("int64")
         length = 0
         asides = _asides(doc)
+        datelines = _datelines(doc)
         for token in doc[:-1]:
             ends = token.is_space and PARAGRAPH_BREAK in token.text
             length = 0 if ends or token.text in FULL_STOPS else length + 1
@@ -50,6 +57,8 @@ class Boundaries:
             if ends or length == MAX_SENTENCE_TOKENS:
                 starts[following.i] = STARTS
                 length = 0
+            elif token.i in datelines:
+                starts[following.i] = STARTS
             elif _goes_on(token, following) or token.i in asides:
                 starts[following.i] = GOES_ON
             elif _surely_ended(token, following):
@@ -145,6 +154,30 @@ def _surely_ended(token: Token, following: Token) -> bool:
     if following.is_quote and not following.whitespace_ and following.i + 1 < len(following.doc):
         following = following.nbor(1)
     return bool(following.is_title)
+
+
+def _datelines(doc: Doc) -> set[int]:
+    """The dashes that end datelines: 'LIMA, May 2 (Reuters) **-**', 'Lima (AP) **--**'."""
+    openings = [t.i for t in doc if t.i == 0 or "\n" in doc[t.i - 1].text]
+    return {end for i in openings if (end := _dateline_end(doc, i)) is not None}
+
+
+def _dateline_end(doc: Doc, first: int) -> int | None:
+    """The first dash behind a paragraph's opening, if that is a place or an agency in brackets.
+
+    A place alone stands in capitals; nothing before the dash is in small letters throughout.
+    """
+    for token in doc[first : first + MAX_DATELINE_TOKENS]:
+        if token.text in DASHES:
+            before, following = doc[first : token.i], doc[token.i + 1 : token.i + 2].text
+            parted = bool(before) and (before[-1].whitespace_ or before[-1].text == ")")
+            agency = bool(before) and before[-1].text == ")" and any(t.text == "(" for t in before)
+            capitals = doc[first].is_upper and len(doc[first]) >= MIN_PLACE
+            opens = following[:1].isupper() or following[:1] in OPENING_QUOTES
+            return token.i if parted and opens and (agency or capitals) else None
+        if token.is_space or (token.is_alpha and token.is_lower):
+            return None
+    return None
 
 
 def _asides(doc: Doc) -> set[int]:

@@ -34,6 +34,10 @@ NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i", "our", "my"})
 COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
+# A noun behind one of these stands by itself, whatever its clause denies or plans; behind the
+# first ones also where a parser hangs it on another noun ('a deal **before** the election').
+ORDERING = frozenset({"after", "since", "before", "during", "following"})
+DETACHING = ORDERING | {"by", "at", "despite"}
 MAX_NAME_GAP = 8
 MAX_TRAILING = 4
 SET_OFF = ", "
@@ -157,16 +161,10 @@ class Context:
         for _ in range(syntax.MAX_CLIMB):
             if token in (clause, token.head):
                 return False
-            if syntax.relation(token) in ("obl", "advcl") and syntax.preposition(token) in (
-                "after",
-                "since",
-                "before",
-                "during",
-                "following",
-                "by",
-                "at",
-                "despite",
-            ):
+            kind, preposition = syntax.relation(token), syntax.preposition(token)
+            if kind in ("obl", "advcl") and preposition in DETACHING:
+                return True
+            if kind == "nmod" and preposition in ORDERING:
                 return True
             token = syntax.governor(token)
         return False
@@ -212,7 +210,9 @@ class Context:
             if kind == "acl" and token.tag_ != "VB":
                 return
             if kind in ("xcomp", "acl", "ccomp") or token == trigger:
-                yield from self._labelled(above, "governor")
+                hits = self._labelled(above, "governor")
+                # 'the **conference** failed': it was held
+                yield from (h for h in hits if kind != "subj" or h.label != "negated")
                 yield from self._hearsay(above, token)
             if kind not in ("xcomp", "acl", "conj", "ccomp"):
                 return

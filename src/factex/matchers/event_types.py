@@ -222,7 +222,10 @@ class EventTypes:
             whole = syntax.relation(token) == "relcl"  # '**work** on the bridge, which began'
             return [noun for head in heads for noun in _completed(head)] if whole else heads
         if role == "oblique":
-            return [h for h in syntax.dependents(token, "obl") if h.i not in self._dated]
+            heads = list(syntax.dependents(token, "obl"))
+            for noun in syntax.dependents(token, "obj"):  # 'gave its consent **to the treaty**'
+                heads += syntax.dependents(noun, "nmod")
+            return [h for h in heads if h.i not in self._dated]
         if role == "complement":
             taken = ("xcomp", "ccomp", "obj") if syntax.is_passive(token) else ("xcomp", "ccomp")
             return list(syntax.dependents(token, *taken))

@@ -32,7 +32,7 @@ class EventMatcher:
         self._arguments = context.arguments
         self._types = EventTypes(doc, layers, context)
         self._anchors = Anchors(self._types, token_indices(layers.amounts))
-        self._dated_tokens = token_indices(layers.dates)
+        self._dated_tokens = token_indices(d for d in layers.dates if is_event_date(d))
 
     def __iter__(self) -> Iterator[Match]:
         """Yield events in text order of their dates, one for a trigger and date."""
@@ -87,7 +87,9 @@ class EventMatcher:
             if other.pos_ != "VERB" or self._has_own_date(other):
                 continue
             shared = self._types.known(other)
-            if shared is not None and shared.event_type not in ("statement", "other"):
+            if shared is None or shared.token.i < other.i:
+                continue  # nothing known, or the subject of both
+            if shared.event_type not in ("statement", "other"):
                 yield shared
 
     def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:

@@ -125,17 +125,18 @@ def _expression(tokens: Tokens, node: Node, compared: str) -> TemporalExpression
         text=tokens.text[start:end],
         timex_type=timex_type(meaning),
         meaning=meaning,
-        relation=_relation(tokens, node.first, meaning, compared),
+        relation=_relation(tokens, node, meaning, compared),
         in_name=is_inside_name(tokens, node.first, node.last, meaning),
         parts=parts,
     )
 
 
-def _relation(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Relation:
+def _relation(tokens: Tokens, node: Node, meaning: Meaning, compared: str) -> Relation:
     """A range says its relation itself, a duration only 'within'; else the words in front do.
 
     'more than two decades ago' lies before the decade it counts to.
     """
+    first = node.first
     if isinstance(meaning, Range):
         return "at" if meaning.listed else "between"
     if isinstance(meaning, Offset):
@@ -147,9 +148,15 @@ def _relation(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Re
     if isinstance(meaning, Length):
         within = meaning.window is None and tokens.word(first - 1) == "within"
         return "by" if within else "at"
-    return find_cue(tokens, first, meaning, compared)
+    if tokens.word(node.last) in POSSESSIVES:
+        return "at"  # 'after **Friday's** meeting': that was on Friday
+    cue = find_cue(tokens, first, meaning, compared)
+    if cue == "before" and isinstance(meaning, Clock) and meaning.part == "DA":
+        return "at" if meaning.date is not None else cue  # 'before **dawn Tuesday**': on Tuesday
+    return cue
 
 
+POSSESSIVES = frozenset({"'s", "\u2019s"})
 APPOSED = re.compile(r",\s+(?:just |only |some )?")
 _WORD_JOINT = re.compile(
     r"\s+(?:up\s+to|to|until|till|til|through|thru|into|and|&)\s+(?:the\s+)?", re.I

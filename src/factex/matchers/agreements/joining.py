@@ -109,10 +109,11 @@ class Joiner:
         if self._coreference.is_dated(mention):
             return True
         if mention.has("weak"):
+            firm = status not in UNCERTAIN or (told is not None and told.of_signature)
             if mention.has("bound"):
-                return status not in UNCERTAIN and bool(parties)
+                return firm and bool(parties)
             said = len(mention.tokens) > 1 or bool(parties) or status in FIRM
-            return status not in UNCERTAIN and said
+            return firm and said
         if mention.is_plural:
             return starts_group(reading, told)
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)

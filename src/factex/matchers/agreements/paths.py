@@ -91,9 +91,17 @@ class Paths:
 
     @staticmethod
     def _raised(path: Path) -> Iterator[Path]:
-        """'The pact, concluded in May, **remains** in force': read as 'the pact concluded'."""
+        """'The pact, concluded in May, **remains** in force': read as 'the pact concluded'.
+
+        And what the subject has yet to undergo: 'has yet to be **ratified**'.
+        """
         above = syntax.governor(path.word)
-        if path.role not in ("subj", "subj_pass") or syntax.relation(path.word) != "advcl":
+        if path.role not in ("subj", "subj_pass"):
+            return
+        for below in syntax.dependents(path.word, "xcomp"):
+            if syntax.is_passive(below):
+                yield Path(below, "subj_pass")
+        if syntax.relation(path.word) != "advcl":
             return
         if path.word.i < above.i and not any(syntax.dependents(above, "subj", "subj_pass")):
             yield Path(above, "subj_pass" if syntax.is_passive(above) else "subj")

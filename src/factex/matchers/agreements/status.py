@@ -64,6 +64,7 @@ class Telling:
         word: the verb or noun that tells it.
         rules: ids of the patterns and cues.
         may_be_unsigned: whether a signature may still have to follow.
+        of_signature: whether it proposes to sign, so that a text is there to be signed.
     """
 
     status: str
@@ -71,6 +72,7 @@ class Telling:
     word: Token
     rules: tuple[str, ...]
     may_be_unsigned: bool = False
+    of_signature: bool = False
 
     @property
     def rank(self) -> int:
@@ -165,12 +167,18 @@ class StatusFinder:
     def _weakened(
         status: str, factuality: Factuality, word: Token, rules: tuple[str, ...]
     ) -> Telling | None:
-        """A planned signing is a proposal; planned ratification tells nothing of the treaty yet."""
+        """A planned signing is a proposal; planned ratification tells nothing of the treaty yet.
+
+        What is 'yet to be ratified' has been signed.
+        """
+        if status == "ratified" and _is_pending(word):
+            return Telling("signed", "asserted", word, rules)
         if factuality == "negated" or status in ("ratified", "in_force"):
             return None
         if status == "terminated":
             return Telling(status, factuality, word, rules)
-        return Telling("proposed", factuality, word, rules)
+        of_signature = status == "signed" and factuality == "planned"
+        return Telling("proposed", factuality, word, rules, of_signature=of_signature)
 
     def _by_actor(self, hit: Hit, word: Token) -> str:
         """'approved': by a parliament it is ratified, by a cabinet it is to be signed."""
@@ -235,6 +243,11 @@ def furthest(tellings: Sequence[Telling]) -> Telling | None:
         # 'was concluded on Monday and is due **to be signed** in July'
         tellings = [replace(t, status="negotiating") if t.may_be_unsigned else t for t in tellings]
     return max(tellings, key=lambda t: t.rank) if tellings else None
+
+
+def _is_pending(verb: Token) -> bool:
+    """'has **yet** to be ratified', 'has not **yet** ratified it'."""
+    return any(c.lower_ == "yet" for w in (verb, syntax.governor(verb)) for c in w.children)
 
 
 def is_denied(verb: Token) -> bool:

@@ -144,7 +144,8 @@ class Anchors:
         if token is None:
             return None
         known = self._types.event_noun(token) is not None or (
-            token.pos_ == "VERB" and not in_title(token)
+            (token.pos_ == "VERB" and not in_title(token))
+            or (token.pos_ == "ADJ" and self._types.has_label(token, "light"))
         )
         return token if known else None
 

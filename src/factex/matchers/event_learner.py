@@ -15,7 +15,7 @@ from factex import syntax
 from factex.learned import Clusters, event_types
 
 RULE = "events.learned"
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 """The least probability at which a type is believed; `docs/accuracy.md` has the measurement."""
 Classes = Callable[[Token], frozenset[str]]
 

@@ -72,12 +72,21 @@ class Extents:
                 if self._is_circumstance(child) or self._doc[child.left_edge.i].is_punct:
                     break
                 end = max(end, self._complement_end(child))
+        end = self._participle_end(head, end)
         end = self._pair_end(start, self._hyphen_end(self._attached_end(end)))
         if head.text[:1].isupper():
             end = self._hyphen_end(self._capitalised_end(end))
             start = self._capitalised_start(start, head)
             end = self._quoted_end(start, end)
         return self._without_article(self._doc[self._after_verb(start, head) : end])
+
+    def _participle_end(self, head: Token, end: int) -> int:
+        """'Agreement **Establishing the Advisory Centre on WTO Law**': its title-case participle."""
+        for verb in head.rights:
+            if verb.i == end and verb.tag_ == "VBG" and verb.text[:1].isupper():
+                objects = [t for t in verb.rights if syntax.relation(t) == "obj"]
+                return max([end, *(self._complement_end(noun) for noun in objects[:1])])
+        return end
 
     def _split_start(self, start: int, head: Token) -> int:
         """'signed an **economic cooperation** plan': a compound read as two objects of a verb."""

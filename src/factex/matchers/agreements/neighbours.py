@@ -75,10 +75,16 @@ class Neighbours:
             if other or token.tag_ in syntax.FINITE_TAGS or token.text in (";", ":"):
                 return
             if token.lower_ in TURNING:
-                joined = token.lower_ in PARTY_PREPOSITIONS
+                joined = token.lower_ in PARTY_PREPOSITIONS and not self._of_other(token, own_end)
             named = self._starts.get(token.i)
             if joined and named is not None and self.may_be_party(named, joined=True):
                 yield named.value
+
+    def _of_other(self, preposition: Token, own_end: int) -> bool:
+        """'signed on Tuesday after **talks between** Xi and Trong': behind a noun of its own."""
+        noun = self._doc[preposition.i - 1]
+        follows = noun.i >= own_end and noun.pos_ == "NOUN"
+        return follows and syntax.governor(preposition.head).i == noun.i
 
     def owners_after(self, head: Token) -> Sequence[Entity]:
         """'the Joint Declaration **of Peru and Chile**': two or more names right after 'of'."""

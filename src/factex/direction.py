@@ -35,7 +35,7 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
     for _ in range(MAX_CLAUSES):
         if token is None:
             return None
-        if _planned(token, root) or _granted(token, root):
+        if _planned(token, root) or _granted(token, root) or _is_condition(token):
             return "future"
         if _unfulfilled(token) or _was_to(token) or (weekday and _was_planned(token)):
             return "near"
@@ -110,6 +110,16 @@ def _was_planned(predicate: Token) -> bool:
 def _granted(predicate: Token, date_root: Token) -> bool:
     """'they gave him until Friday'."""
     return predicate.lemma_ in GRANTING and syntax.preposition(date_root) in ("until", "till")
+
+
+def _is_condition(predicate: Token) -> bool:
+    """'if **elected** in November, she would resign': open, whatever its tense."""
+    if not any(m.lower_ in ("if", "unless") for m in syntax.dependents(predicate, "mark")):
+        return False
+    helpers = syntax.auxiliaries(syntax.governor(predicate))
+    own = syntax.auxiliaries(predicate)
+    modal = any(a.tag_ == "MD" for a in helpers)
+    return modal and not any(a.lower_ in ("have", "had") for a in (*helpers, *own))
 
 
 def _unfulfilled(predicate: Token) -> bool:

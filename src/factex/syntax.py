@@ -168,6 +168,10 @@ def first_conjunct(token: Token) -> Token:
     return token
 
 
+OBJECT_MARKS = frozenset({"for", "of", "from", "into"})
+"""Before a gerund behind an object: the object is its subject ('fined X **for** dumping')."""
+
+
 def subjects(verb: Token) -> list[Token]:
     """Grammatical subjects of a predicate, also those it shares (conjunction, control, participle).
 
@@ -186,6 +190,10 @@ def subjects(verb: Token) -> list[Token]:
         controllers = list(dependents(verb.head, "obj")) or list(dependents(verb.head, "iobj"))
         if controllers:
             return controllers  # 'enabled **the bank** to lend'
+    if kind == "advcl" and any(m.lower_ in OBJECT_MARKS for m in dependents(verb, "mark")):
+        controllers = list(dependents(verb.head, "obj"))
+        if controllers:
+            return controllers  # 'fined **the bank** for lending', 'accused **Oman** of lying'
     if kind in ("conj", "xcomp", "advcl") and is_predicate(verb.head):
         if kind == "conj" and is_passive(verb) != is_passive(verb.head):
             return _passive_mismatch(verb)

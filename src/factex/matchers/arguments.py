@@ -62,6 +62,8 @@ LIST_RELATIONS = frozenset({"compound", "flat", "nmod", "appos", "dep", "list", 
 # What may stand between the names of a list that a verb follows.
 LIST_FILLERS = frozenset({",", "and", "the"})
 HYPHENS = frozenset({"-", "\u2013", "/"})
+# 'France, **along with** Germany, signed'.
+COMPANIONS = frozenset({"along with", "together with", "as well as", "alongside"})
 # From a title to the name after it: 'the former head of the port authority, **Ann Roe**'.
 MAX_TITLE_REACH = 20
 # A title before a name in a list has at most so many words.
@@ -128,6 +130,9 @@ class Arguments:
                 yield from self.entities_under(child)
         for member in syntax.dependents(head, "conj"):  # each lists those below it itself
             if not own.tokens.start <= member.i < own.tokens.end:
+                yield from self.entities_under(member)
+        for member in syntax.dependents(head, "nmod"):
+            if syntax.preposition(member) in COMPANIONS:
                 yield from self.entities_under(member)
 
     def _described(self, head: Token) -> Iterator[Mention[Entity]]:

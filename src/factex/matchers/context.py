@@ -249,6 +249,8 @@ class Context:
         """'**will** grow, rising to 50 percent': a participle shares plan and doubt, not denial."""
         if clause.tag_ not in ("VBG", "VBN") or syntax.auxiliaries(clause):
             return
+        if clause.tag_ == "VBN" and clause.i < verb.i:
+            return  # 'the two, **arrested** last year, will stand trial'
         for hit in (*self._local(verb), *self._above(verb)):
             if hit.label != "negated":
                 yield hit

@@ -223,6 +223,8 @@ class Anchors:
         typed = self._types.typed(verb) if syntax.relation(noun) == "obj" else None
         if typed is None or named is None or self._types.has_label(verb, "light"):
             return None
+        if typed.label == "enforcement":
+            return None  # 'overturned the **2018** conviction' came later
         return verb if typed.label == named.label and typed.attrs.get("argument") else None
 
     def _by_means_of(self, noun: Token) -> Token | None:

@@ -81,7 +81,7 @@ class Extents:
         return self._without_article(self._doc[self._after_verb(start, head) : end])
 
     def _participle_end(self, head: Token, end: int) -> int:
-        """'Agreement **Establishing the Advisory Centre on WTO Law**': its title-case participle."""
+        """'Agreement **Establishing the Advisory Centre**': its title-case participle."""
         for verb in head.rights:
             if verb.i == end and verb.tag_ == "VBG" and verb.text[:1].isupper():
                 objects = [t for t in verb.rights if syntax.relation(t) == "obj"]

@@ -55,6 +55,8 @@ NOMINAL_BREAKS = frozenset(
 )
 MAX_CLIMB = 40
 PREDICATE_POS = frozenset({"VERB", "AUX"})
+# Before a gerund behind an object: the object is its subject ('fined X **for** dumping').
+OBJECT_MARKS = frozenset({"for", "of", "from", "into"})
 FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # A tagger may take a rare name for a verb: 'extradited him to **Uruguay**'.
 NAME_LABELS = frozenset({"GPE", "LOC", "NORP", "ORG", "PERSON"})
@@ -166,10 +168,6 @@ def first_conjunct(token: Token) -> Token:
             return token
         token = token.head
     return token
-
-
-OBJECT_MARKS = frozenset({"for", "of", "from", "into"})
-"""Before a gerund behind an object: the object is its subject ('fined X **for** dumping')."""
 
 
 def subjects(verb: Token) -> list[Token]:

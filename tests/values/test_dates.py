@@ -9,10 +9,11 @@ from pathlib import Path
 
 import dateparser
 import pytest
+from resolving import dates_of
 
 from factex.errors import PatternError
 from factex.patterns import Pattern, load_patterns
-from factex.values.dates import Context, find_temporal, resolve, resolve_all, resolve_each
+from factex.values.dates import Context, find_temporal, resolve, resolve_each
 from factex.values.dates.cascade import Rule, Stage
 from factex.values.dates.grammar import load_grammar
 from factex.values.dates.lexicon import load_lexicon
@@ -210,7 +211,7 @@ def test_a_dated_history_is_read_as_a_narrative() -> None:
         "The siege began on 3 May 1862. On 9 May 1862 the fort fell. On 2 June 1862 the army left. "
         "On 4 July 1862 it was back. On 8 July 1862 it lost. On 12 August the war was over."
     )
-    dates = resolve_all(
+    dates = dates_of(
         text, find_temporal(text), published=date(2019, 9, 12), direction=lambda _: None
     )
 
@@ -225,7 +226,7 @@ def _histories() -> str:
 @pytest.mark.parametrize("published", [None, date(2019, 9, 12)])
 def test_a_narrative_counts_weekdays_on_from_the_day_last_told(published: date | None) -> None:
     text = _histories() + "On 4 July 1864 it won. On Friday it lost."
-    dates = resolve_all(text, find_temporal(text), published=published, direction=lambda _: None)
+    dates = dates_of(text, find_temporal(text), published=published, direction=lambda _: None)
 
     assert (dates[-1].edtf, dates[-1].basis) == ("1864-07-08", "context")
 
@@ -234,7 +235,7 @@ def test_a_narrative_that_speaks_of_its_own_day_is_news() -> None:
     text = (
         _histories() + "Yesterday a plaque was unveiled; on Tuesday, it said. It closes on 12 May."
     )
-    dates = resolve_all(
+    dates = dates_of(
         text, find_temporal(text), published=date(2019, 9, 12), direction=lambda _: "past"
     )
 
@@ -243,7 +244,7 @@ def test_a_narrative_that_speaks_of_its_own_day_is_news() -> None:
 
 def test_news_does_not_borrow_an_old_year() -> None:
     text = "The law of 12 May 1998 was amended. On 12 August the court agreed, it said Tuesday."
-    dates = resolve_all(
+    dates = dates_of(
         text, find_temporal(text), published=date(2019, 9, 12), direction=lambda _: "past"
     )
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from edtf import parse_edtf
+from resolving import dates_of
 
-from factex.values.dates import find_temporal, resolve_all
+from factex.values.dates import find_temporal
 
 PATH = Path(__file__).parents[1] / "examples" / "dates.jsonl"
 KEYS = {"text", "published", "direction", "dates", "note"}
@@ -45,7 +46,7 @@ ROWS = _load()
 def test_example(row: dict[str, Any]) -> None:
     text, published = row["text"], row.get("published")
     found = find_temporal(text)
-    dates = resolve_all(
+    dates = dates_of(
         text,
         found,
         published=date.fromisoformat(published) if published else None,

@@ -12,8 +12,9 @@ import pytest
 from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from resolving import dates_of
 
-from factex.values.dates import TemporalExpression, find_temporal, resolve_all, resolve_each
+from factex.values.dates import TemporalExpression, find_temporal, resolve_each
 
 _PIECES = (
     "the of in on at by to from and between since until last next past this that every early late "
@@ -29,7 +30,7 @@ _PUBLISHED = st.none() | st.dates(min_value=date(1999, 1, 1), max_value=date(204
 
 def _resolve(text: str, published: date | None) -> list[dict[str, Any]]:
     found = find_temporal(text)
-    dates = resolve_all(text, found, published=published, direction=lambda _: None)
+    dates = dates_of(text, found, published=published, direction=lambda _: None)
     return [item.model_dump() for item in dates]
 
 
@@ -46,7 +47,7 @@ def _assert_sound(text: str, found: tuple[TemporalExpression, ...]) -> None:
 @given(text=_TEXT, published=_PUBLISHED)
 def test_spans_are_exact_and_dates_are_sound(text: str, published: date | None) -> None:
     found = find_temporal(text)
-    dates = resolve_all(text, found, published=published, direction=lambda _: None)
+    dates = dates_of(text, found, published=published, direction=lambda _: None)
 
     _assert_sound(text, found)
     assert [(item.start, item.end) for item in dates] == [(e.start, e.end) for e in found]
@@ -122,7 +123,7 @@ def _seconds(text: str) -> float:
     for _ in range(3):
         start = time.process_time()
         found = find_temporal(text)
-        resolve_all(text, found, published=date(2019, 9, 12), direction=lambda _: None)
+        dates_of(text, found, published=date(2019, 9, 12), direction=lambda _: None)
         best = min(best, time.process_time() - start)
     return best
 

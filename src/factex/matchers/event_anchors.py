@@ -50,13 +50,9 @@ class Anchors:
         """
         if self._compares(date) or is_dateline(date) or _recurs(date):
             return
-        state = syntax.governor(date.root)
-        if (
-            syntax.preposition(date.root) == "since"
-            and state.dep_ == "amod"
-            and state.pos_ == "ADJ"
-        ):
-            yield state  # 'Montenegro, **independent** since 2006'
+        state = _state_since(date)
+        if state is not None:
+            yield state
             return
         if "points_ahead" in date.flags:
             yield from self._behind(date)
@@ -98,10 +94,10 @@ class Anchors:
             else:
                 verb = _first_finite_behind(date) if anchor is None or anchor.i < first else None
             return anchor if verb is None or self._types.has_label(verb, "report") else verb
-        if anchor is not None and anchor.i > date.tokens.end and _tells(self._before(date)):
-            return self._before(
-                date
-            )  # 'said **on Monday** it would close', 'due to open **in May**'
+        if anchor is not None and anchor.i > date.tokens.end:
+            teller = self._before(date)
+            if _tells(teller):
+                return teller  # 'said **on Monday** it would close', 'due to open **in May**'
         verb = _verb_at_once(date, before)
         named = self._types.event_noun(before) is not None
         if verb is None or named or self._types.has_label(verb, "report"):
@@ -223,9 +219,9 @@ class Anchors:
         typed = self._types.typed(verb) if syntax.relation(noun) == "obj" else None
         if typed is None or named is None or self._types.has_label(verb, "light"):
             return None
-        if typed.label == "enforcement":
-            return None  # 'overturned the **2018** conviction' came later
-        return verb if typed.label == named.label and typed.attrs.get("argument") else None
+        # 'overturned the **2018** conviction' came later.
+        is_one = typed.label == named.label != "enforcement"
+        return verb if is_one and typed.attrs.get("argument") else None
 
     def _by_means_of(self, noun: Token) -> Token | None:
         """'**passed** it **in a vote** on Monday': the means is dated by what it brought about."""
@@ -302,6 +298,13 @@ class Anchors:
             return None
         verbs = (t for t in window if t.i >= date.tokens.end and t.pos_ == "VERB")
         return next((t for t in verbs if syntax.tense(t) in ("past", "future")), None)
+
+
+def _state_since(date: Mention[LayerDate]) -> Token | None:
+    """'Montenegro, **independent** since 2006': the adjective whose state a date opens."""
+    state = syntax.governor(date.root)
+    opens = syntax.preposition(date.root) == "since"
+    return state if opens and state.dep_ == "amod" and state.pos_ == "ADJ" else None
 
 
 def _depends_on_its_verb(verb: Token) -> bool:

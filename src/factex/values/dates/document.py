@@ -80,13 +80,13 @@ class Resolved:
     timexes: tuple[LayerDate, ...]
 
 
-def resolve_all(
+def resolve_each(
     text: str,
     expressions: Sequence[TemporalExpression],
     *,
     published: date | None,
     direction: Callable[[TemporalExpression], Direction | None],
-) -> tuple[LayerDate, ...]:
+) -> tuple[Resolved, ...]:
     """Value all expressions of a document, each in the light of those before it.
 
     Args:
@@ -97,20 +97,8 @@ def resolve_all(
             nearest verb of the sentence decides, and failing that the nearest date.
 
     Returns:
-        One date per expression, in the same order.
+        One date per expression, in the same order, each with its TimeML view beside it.
     """
-    resolved = resolve_each(text, expressions, published=published, direction=direction)
-    return tuple(item.date for item in resolved)
-
-
-def resolve_each(
-    text: str,
-    expressions: Sequence[TemporalExpression],
-    *,
-    published: date | None,
-    direction: Callable[[TemporalExpression], Direction | None],
-) -> tuple[Resolved, ...]:
-    """As `resolve_all`, each expression with its TimeML view beside it."""
     state = _start(text, expressions, published)
     resolved = []
     for index, expression in enumerate(expressions):

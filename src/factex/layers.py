@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -29,6 +30,11 @@ from factex.values.places import find_place
 NAMED_WORKS = frozenset({"EVENT", "LAW", "ORG", "FAC", "WORK_OF_ART"})
 DOLLAR_SHARE = 0.5
 MAX_PLACE_WORDS = 4
+FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
+RANKS = frozenset({"first", "second", "third", "fourth", "fifth", "only"})
+# Relations that a preposition gives to a date, or to the noun that the date modifies.
+NOUN_RELATIONS = frozenset({"since", "until", "before", "after", "by"})
+MAX_MODIFIED = 4
 # Verbs whose 'over' is a particle, for where the parse takes it for a preposition.
 PARTICLE_VERBS = frozenset({"hand", "turn", "take", "sign"})
 WORD = re.compile(r"[\w'&-]+")
@@ -58,7 +64,7 @@ def build_layers(
         The three layers in `doc.text` offsets, each ordered by place.
     """
     entities = find_entities(doc)
-    expressions = [e for e in find_temporal(doc.text) if not _is_count(doc, e)]
+    expressions = [_as_modifier(doc, e) for e in find_temporal(doc.text) if not _is_count(doc, e)]
     dates = _dates(doc, expressions, published)
     dollar = dollar_of(publisher_country, entities)
     return Layers(dates, _amounts(doc, expressions, dollar, about), entities, published)
@@ -69,6 +75,25 @@ def _is_count(doc: Doc, expression: TemporalExpression) -> bool:
     if not (expression.text.isdigit() and expression.relation == "at"):
         return False
     return syntax.relation(tokens_of(doc, expression.start, expression.end).root) == "subj_pass"
+
+
+def _as_modifier(doc: Doc, expression: TemporalExpression) -> TemporalExpression:
+    """A date inside a noun phrase is when its noun was: 'after the **2 May** vote', on that day."""
+    if expression.relation not in NOUN_RELATIONS:
+        return expression
+    tokens = tokens_of(doc, expression.start, expression.end)
+    opens = any(
+        t.tag_ in ("DT", "PRP$", "POS") for t in doc[max(tokens.start - 1, 0) : tokens.start + 1]
+    )
+    noun = syntax.governor(tokens.root)
+    within = tokens.end <= noun.i < tokens.end + MAX_MODIFIED and noun.pos_ in ("NOUN", "PROPN")
+    unbroken = not any(
+        t.is_punct or t.pos_ in syntax.PREDICATE_POS for t in doc[tokens.end : noun.i]
+    )
+    is_modifier = syntax.relation(tokens.root) in ("compound", "nummod", "amod", "nmod")
+    if opens and within and unbroken and is_modifier:
+        return replace(expression, relation="at")
+    return expression
 
 
 def _dates(
@@ -98,7 +123,28 @@ def _date_flags(doc: Doc, expression: TemporalExpression) -> frozenset[str]:
         flags.add("hour")
     if expression.beside:
         flags.add("points_ahead")
+    if expression.relation == "since" and _ranks(tokens_of(doc, expression.start, expression.end)):
+        flags.add("ranks")
     return frozenset(flags)
+
+
+def _ranks(tokens: TokenSpan) -> bool:
+    """Whether a date only says among which a noun is the first or most: 'its **first** since 1994'.
+
+    No finite verb and no comma parts the noun from the date.
+    """
+    doc = tokens.doc
+    for i in range(tokens.start - 1, tokens.sent.start - 1, -1):
+        token = doc[i]
+        if token.tag_ in FINITE_TAGS or token.text == ",":
+            return False
+        if token.lower_ in RANKS and token.tag_ == "JJ":
+            return True
+        if token.tag_ == "JJS" and token.lower_ not in ("most", "least"):
+            return True
+        if token.tag_ == "RBS" and doc[i + 1].pos_ in ("ADJ", "VERB"):
+            return True
+    return False
 
 
 def _inside_name(doc: Doc, expression: TemporalExpression) -> bool:

@@ -340,9 +340,10 @@ class Arguments:
         doc, before = date.doc, date.start - 1
         if before > trigger.i and doc[before].pos_ == "ADP":
             mention = self._at.get(before - 1)
-            if mention is not None and mention.tokens.start - 1 > trigger.i:
-                is_list = doc[mention.tokens.start - 1].lower_ in LIST_LINKS
-                dated = any(t.ent_type_ == "DATE" or t.like_num for t in doc[trigger.i : before])
+            if mention is not None and (link := mention.tokens.start - 1) > trigger.i:
+                # 'in Lae, **Fiji** on Monday' tells where Lae lies.
+                is_list = doc[link].lower_ in LIST_LINKS and link - 1 not in self._at
+                dated = any(t.pos_ == "NUM" and t.like_num for t in doc[trigger.i : before])
                 return mention if is_list and dated else None
         return None
 
@@ -430,8 +431,15 @@ class Arguments:
             return
         role: Role = "actor" if target.i in self._made else "recipient"
         for owner in syntax.dependents(target, "poss", "compound", "amod"):
-            if owner.i in self._at:
+            if owner.i in self._at and not self._names_place(owner, target):
                 yield owner, role
+
+    def _names_place(self, owner: Token, target: Token) -> bool:
+        """'the **Kuwait** Declaration': where it was made, not who made it."""
+        name = self._place_at(owner)
+        alone = name is not None and name.tokens.end == target.i
+        hyphened = name is not None and target.doc[name.tokens.start - 1].text in HYPHENS
+        return alone and not hyphened and target.i in self._nouns["placed"]
 
     def _oblique_roles(self, oblique: Token) -> Iterator[tuple[Token, Role]]:
         word = syntax.preposition(oblique)

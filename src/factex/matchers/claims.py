@@ -80,7 +80,9 @@ class ClaimMatcher:
         if kind == "duration":
             return own
         if kind in ("percent", "money"):
-            others = [frame for name, frame in told.items() if name not in (kind, "duration")]
+            # '9 persons were hurt and **$3m** lost': no sum is of what was counted.
+            foreign = {kind, "duration"} | ({"count"} if kind == "money" else set())
+            others = [frame for name, frame in told.items() if name not in foreign]
             last = max(others, key=lambda frame: frame.head.i, default=None)
             return carried(carried(own, told.get(kind)), last)
         return carried(own, told.get(kind))

@@ -346,8 +346,15 @@ def _clause_behind(date: Mention[LayerDate]) -> Token | None:
         ]
         bound = any(c.i >= end and (c.dep_ == "mark" or c.tag_ == "WRB") for c in token.lefts)
         if subjects and not bound and subjects[0].tag_ not in ("WDT", "WP"):
-            return token
+            return _telling(token, end)
     return None
+
+
+def _telling(clause: Token, end: int) -> Token:
+    """The verb that tells what a clause says, though its subject went astray in the parse."""
+    verb = syntax.governor(clause)
+    told = syntax.relation(clause) == "ccomp" and end <= verb.i < clause.i
+    return verb if told and verb.pos_ == "VERB" and _is_finite(verb) else clause
 
 
 def _root_behind(date: Mention[LayerDate]) -> Token | None:
@@ -373,6 +380,8 @@ def _joins_nouns(conjunction: Token) -> bool:
 def _first_finite_behind(date: Mention[LayerDate]) -> Token | None:
     """The first finite verb behind a date, read off the words; None where a clause cuts in."""
     end = date.tokens.end
+    if end < date.tokens.sent.end and date.tokens.doc[end].text == ",":
+        end += 1
     rest = date.tokens.doc[end : date.tokens.sent.end]
     if not rest or rest[0].pos_ not in ("DET", "PRON", "ADJ", "NOUN", "PROPN", "NUM"):
         return None

@@ -234,4 +234,4 @@ def is_period(date: Date) -> bool:
     if " ".join(value.text.lower().split()) in NOW:
         return True
     is_counted = value.timex_type in ("DATE", "DURATION") and value.begins is not None
-    return is_counted and "in_name" not in date.flags
+    return is_counted and date.flags.isdisjoint({"in_name", "ranks"})

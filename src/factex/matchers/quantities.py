@@ -16,6 +16,7 @@ RATE_WORDS = frozenset(
 )
 # Tags of the words that may stand between a number and its plural.
 MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "VBN", "VBG"})
+NAMES = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "EVENT"})
 MAX_GAP = 4
 MAX_PHRASE = 7
 
@@ -42,7 +43,7 @@ def counted_noun(amount: Mention[Amount]) -> Token | None:
     above = syntax.governor(head)
     modifies = amount.value.kind == "count" and syntax.relation(head) in PRENOMINAL
     if modifies and above.pos_ in ("NOUN", "PROPN") and above.i > head.i:
-        return above
+        return _compounded(above)
     complement = partitive_complement(amount)
     if complement is not None:
         return complement
@@ -76,15 +77,15 @@ def partitive_complement(amount: Mention[Amount], words: frozenset[str] = OF) ->
     return None
 
 
+def _compounded(noun: Token) -> Token:
+    """'36 **arrest warrants**': a plural counted by way of the noun that modifies it."""
+    plural = syntax.governor(noun)
+    is_part = syntax.relation(noun) == "compound" and plural.i == noun.i + 1
+    return plural if is_part and noun.tag_ == "NN" and plural.tag_ == "NNS" else noun
+
+
 def _is_measured(noun: Token) -> bool:
-    return noun.pos_ in ("NOUN", "PROPN", "SYM") and noun.ent_type_ not in (
-        "PERSON",
-        "GPE",
-        "ORG",
-        "LOC",
-        "FAC",
-        "EVENT",
-    )
+    return noun.pos_ in ("NOUN", "PROPN", "SYM") and noun.ent_type_ not in NAMES
 
 
 def _after(amount: Mention[Amount]) -> Token | None:
@@ -118,7 +119,8 @@ def unit_span(amount: Mention[Amount], noun: Token) -> Span | None:
         if child.dep_ != "conj" or child.pos_ not in ("NOUN", "PROPN"):
             continue
         between = noun.doc[noun.i + 1 : child.i]
-        if _is_bare(child) and not any(t.pos_ in ("NUM", "VERB") for t in between):
+        named = child.ent_type_ in NAMES  # 'two **mills**, Acme and Bolt'
+        if _is_bare(child) and not named and not any(t.pos_ in ("NUM", "VERB") for t in between):
             end = max(end, syntax.base_span(child).end)
     while start < noun.i and noun.doc[start].pos_ in ("PUNCT", "ADP", "DET"):
         start += 1

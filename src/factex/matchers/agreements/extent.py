@@ -268,6 +268,7 @@ class Extents:
             start in self._dated
             or tokens.doc[start].pos_ in LEADING
             or tokens.doc[start].tag_ == "PRP$"
+            or "pointing" in self._words.classes(tokens.doc[start])
         ):
             start += 1
         return tokens.doc[start : tokens.end]

@@ -146,16 +146,23 @@ class MentionFinder:
 
     def _is_name(self, head: Token, tokens: TokenSpan) -> bool:
         """Whether a phrase is written as a proper name."""
-        if not head.text[:1].isupper():
+        if not head.text[:1].isupper() or self._is_short_form(head, tokens):
             return False
         if head.is_sent_start or tokens[0].is_sent_start:
             others = [t for t in tokens if t.i != tokens.start and t.is_alpha]
             return head.ent_type_ == "LAW" or any(t.text[:1].isupper() for t in others)
         return len(tokens) > 1 or head.ent_type_ == "LAW"
 
+    def _is_short_form(self, head: Token, tokens: TokenSpan) -> bool:
+        """'the **proposed Agreement**': its head alone is capitalised, the rest tells nothing."""
+        others = [t for t in tokens if t.i != head.i]
+        return bool(others) and all(
+            t.is_lower and "filler" in self._words.classes(t) for t in others
+        )
+
     @staticmethod
     def _is_definite(head: Token, tokens: TokenSpan) -> bool:
-        words = {c.lower_ for c in head.children if c.dep_ in ("det", "nmod:poss", "poss")}
+        words = {c.lower_ for c in head.lefts if c.dep_ in ("det", "nmod:poss", "poss", "amod")}
         before = tokens.doc[max(tokens.start - 1, 0)].lower_
         return bool((words | {before, tokens[0].lower_}) & DEFINITE)
 

@@ -114,9 +114,15 @@ class PartyFinder:
         ):
             return False
         before = self._doc[start - 1].lower_ if start else ""
-        if before in PLACE_PREPOSITIONS:
+        if before in PLACE_PREPOSITIONS or self._names_place(entity, mention):
             return False
         return value.code is not None or value.label != "GPE" or before in JOINING
+
+    def _names_place(self, entity: Mention[Entity], mention: AgreementMention) -> bool:
+        """'the **Singapore** Convention', 'the **Kuwait** Declaration': where it was made."""
+        alone = entity.tokens.start == mention.tokens.start and entity.value.label == "GPE"
+        adjacent = entity.tokens.end == mention.head.i
+        return alone and adjacent and "placed" in self._words.classes(mention.head)
 
     def _owner(self, pronoun: Token) -> Iterator[Entity]:
         """'its treaty': the subject of the clause."""

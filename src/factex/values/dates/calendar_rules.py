@@ -102,6 +102,17 @@ def read_iso(hit: Hit) -> Calendar | None:
     return Calendar("day", year, month, day) if _exists(year, month, day) else None
 
 
+def read_year_first(hit: Hit) -> Calendar | None:
+    """'2018/12/20', '2018 12 20': year, month and day, the last two in two digits each."""
+    if any(len(hit.surface(part)) != 2 for part in ("month", "day")):
+        return None
+    dated = hit.precedes("ON", "SINCE", "BY", "UNTIL", "FROM", "OF", "COMMA", "LPAR", "COLON")
+    if not (dated or hit.has("slash")):
+        return None
+    year, month, day = hit["year"], hit["month"], hit["day"]
+    return Calendar("day", year, month, day) if _exists(year, month, day) else None
+
+
 def _exists(year: int, month: int, day: int) -> bool:
     return year >= 1 and 1 <= month <= 12 and valid_day(year, month, day)
 
@@ -142,6 +153,12 @@ def read_year(hit: Hit) -> Calendar | None:
     return Calendar("year", hit["year"]) if is_bare_year(hit) else None
 
 
+def read_named_year(hit: Hit) -> Calendar | None:
+    """'the year 2013', 'in year 2013'."""
+    dated = hit.has("the") or hit.precedes("IN", "SINCE", "BY", "UNTIL", "OF")
+    return Calendar("year", hit["year"]) if dated and hit.word("unit") == "year" else None
+
+
 def read_short_year(hit: Hit) -> Calendar | None:
     """ "in '41"."""
     dated = hit.precedes("IN", "SINCE", "BY", "UNTIL", "OF", "SEASON", "SEASONX")
@@ -162,6 +179,13 @@ def read_year_pair(hit: Hit) -> Calendar | Range | None:
     if last <= first or not is_bare_year(hit):
         return None
     return Range(Calendar("year", first), Calendar("year", last))
+
+
+def read_named_pair(hit: Hit) -> Calendar | None:
+    """'the year 2013-14'."""
+    first, last = hit["year"], hit["last"]
+    is_pair = len(hit.surface("last")) == 2 and last == (first + 1) % 100
+    return Calendar("year", first, last_year=first + 1) if is_pair else None
 
 
 def read_era_year(hit: Hit) -> Calendar | None:
@@ -304,6 +328,12 @@ CALENDAR_RULES = (
         read_numeric,
     ),
     Rule("date.dotted", "dotted:NDMY", "DAYD", read_dotted),
+    Rule(
+        "date.year_first",
+        "year:NYEAR slash:SLASH? month:N12 SLASH? day:DAY",
+        "DAYD",
+        read_year_first,
+    ),
     Rule("date.day_month_year", "THE? day:DAYN OF? month:MON COMMA? year:NYEAR", "DAYD", read_day),
     Rule("date.day_month_short", "day:DAYN month:MON QUOTE short:ANY2", "DAYD", read_day),
     Rule("date.day-month-year", "day:DAY DASH month:MON DASH year:NYEAR", "DAYD", read_day),
@@ -343,7 +373,9 @@ CALENDAR_RULES = (
     Rule("date.month_short", "month:MON QUOTE short:ANY2", "MONTHD", read_month),
     Rule("date.month", "month:MONW", "MONTHD", read_bare_month),
     Rule("date.year", "year:NYEAR", "YEARD", read_year),
+    Rule("date.year_named", "the:THE? unit:UNIT OF? year:NYEAR", "YEARD", read_named_year),
     Rule("date.year_pair", "year:NYEAR (DASH|SLASH) last:ANY2", "FYD", read_year_pair),
+    Rule("date.year_pair_named", "THE UNIT year:NYEAR DASH last:ANY2", "FYD", read_named_pair),
     Rule("date.year_short", "QUOTE short:ANY2", "YEARD", read_short_year),
     Rule("date.year_bc", "number:COUNTNUM bc:BC", "YEARD", read_era_year),
     Rule("date.years_bc", "first:BCYEAR JOIN last:BCYEAR BC", "RANGED", read_years_bc),

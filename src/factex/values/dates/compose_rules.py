@@ -414,6 +414,7 @@ EDGE_RULES = (
     Rule("edge.units", "THE? edge:(EDGEADJ|EDGEUNIT) DUR OF whole:EDGED", "PARTD", read_edge_units),
     Rule("edge.first_units", "THE? (index:ORDN|LAST) DUR OF whole:EDGED", "PARTD", read_edge_units),
     Rule("edge.adjective", "THE? edge:EDGEADJ DASH? (IN|ON)? THE? whole:EDGED", "PARTD", read_edge),
+    Rule("edge.noun_joined", "edge:EDGENOUN DASH whole:EDGED", "PARTD", read_edge),
     Rule("edge.noun", "THE? edge:EDGENOUN OF whole:EDGED", "PARTD", read_edge),
     Rule("edge.noun_unit", "THE? edge:EDGENOUN OF THE unit:UNITQ", "PARTD", read_edge_period),
     Rule("edge.adjective_unit", "edge:EDGEADJ IN THE unit:UNITQ", "PARTD", read_edge_period),

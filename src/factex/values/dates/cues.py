@@ -13,6 +13,7 @@ _RELATIONS: dict[str, Relation] = {
     "till": "until",
     "til": "until",
     "through": "until",
+    "upto": "until",
     "by": "by",
     "before": "before",
     "after": "after",
@@ -30,10 +31,14 @@ _PHRASES: dict[tuple[str, str], Relation] = {
     ("beginning", "in"): "since",
     ("beginning", "on"): "since",
     ("earlier", "than"): "since",
+    ("pre", "-"): "before",
+    ("post", "-"): "after",
 }
 # 'Not until May': then, at last; 'not before May': from then on.
 _DENIED: dict[str, Relation] = {"until": "at", "till": "at", "til": "at", "before": "since"}
 _STARTING = {"starting", "beginning", "effective"}
+# 'the **week** beginning 5 May' ends.
+_BEGUN = {"day", "week", "weekend", "fortnight", "month", "quarter", "year"}
 
 
 def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Relation:
@@ -54,7 +59,7 @@ def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Rel
     if word == "from" and not _starts(tokens, position, first, meaning, compared):
         return "at"
     if word in _STARTING:
-        return "since"
+        return "at" if earlier in _BEGUN else "since"
     return _RELATIONS.get(word, "at")
 
 

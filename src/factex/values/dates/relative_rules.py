@@ -209,7 +209,7 @@ def read_period(hit: Hit) -> Shift | None:
     unit: Unit = hit["unit"]
     if hit.follows("TO") and hit.tokens.symbol(hit.last + 1) != hit.char("WORD"):
         return None  # 'in the year to March'
-    if hit.follows("OF", "SINCE", "BEFORE", "AFTER", "DASH", "THAT", "POSS"):
+    if hit.follows("OF", "SINCE", "BEFORE", "AFTER", "DASH", "THAT", "POSS", "EDGENOUN"):
         return None
     if unit == "weekend":
         return Shift(unit, 0, "either")

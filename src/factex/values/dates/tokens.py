@@ -14,6 +14,7 @@ _DECADE = re.compile(r"([0-9]{4}|[0-9]{2})s")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(?::[0-5][0-9])?([ap]m)?", re.IGNORECASE)
 _AMPM = re.compile(r"(1[0-2]|[1-9])(?:[.:]([0-5][0-9]))?([ap]m)", re.IGNORECASE)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_YEAR_FIRST_DOTTED = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]{2}")
 _QUARTER = re.compile(r"Q([1-4])|([1-4])Q")
 _HALF_YEAR = re.compile(r"H([12])|([12])H")
 _FISCAL = re.compile(r"FY([0-9]{4}|[0-9]{2})")
@@ -180,5 +181,7 @@ def _classify_composite(surface: str) -> tuple[str, Value]:
     if surface[0].isdigit():
         if (len(surface) == 10 and surface[4] == "-") or surface[10:11] == "T":
             return "NISO", surface
+        if _YEAR_FIRST_DOTTED.fullmatch(surface):
+            return "NISO", surface.replace(".", "-")
         return ("NDEC" if surface[-1].isdigit() else "PUNCT"), surface
     return ("NAME" if surface[0].isalpha() else "PUNCT"), None

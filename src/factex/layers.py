@@ -64,14 +64,16 @@ def build_layers(
         The three layers in `doc.text` offsets, each ordered by place.
     """
     entities = find_entities(doc)
-    expressions = [_as_modifier(doc, e) for e in find_temporal(doc.text) if not _is_count(doc, e)]
+    expressions = [_as_modifier(doc, e) for e in find_temporal(doc.text) if not _is_no_date(doc, e)]
     dates = _dates(doc, expressions, published)
     dollar = dollar_of(publisher_country, entities)
     return Layers(dates, _amounts(doc, expressions, dollar, about), entities, published)
 
 
-def _is_count(doc: Doc, expression: TemporalExpression) -> bool:
-    """A bare number that something is done to is no year: '**1720** had been discharged'."""
+def _is_no_date(doc: Doc, expression: TemporalExpression) -> bool:
+    """A number that something is done to ('**1720** had been freed'), a person ('Ann **May**')."""
+    if expression.text.isalpha():
+        return tokens_of(doc, expression.start, expression.end).root.ent_type_ == "PERSON"
     if not (expression.text.isdigit() and expression.relation == "at"):
         return False
     return syntax.relation(tokens_of(doc, expression.start, expression.end).root) == "subj_pass"
@@ -112,6 +114,7 @@ def _dates(
             rules=(f"dates.{type(expression.meaning).__name__.lower()}",),
             flags=_date_flags(doc, expression),
             timexes=item.timexes,
+            point=item.point,
         )
         for expression, item in zip(expressions, resolved, strict=True)
     )

@@ -128,6 +128,9 @@ def is_passive(verb: Token) -> bool:
         # 'the side signed the pact', a past tense that the parser takes for a participle
         return not any(c.dep_ in ("obj", "dobj") for c in verb.rights)
     alone = not any(CANONICAL.get(c.dep_, c.dep_) in ("subj", "aux") for c in verb.children)
+    if verb.dep_ == "advcl":  # 'when **elected**', '**Convicted** in May, he fled'
+        opens = verb.is_sent_start or any(c.tag_ == "WRB" or c.dep_ == "mark" for c in verb.lefts)
+        return alone and opens and not any(CANONICAL.get(c.dep_) == "obj" for c in verb.children)
     return alone and verb.dep_ == "conj" and is_passive(verb.head)
 
 

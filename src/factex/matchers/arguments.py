@@ -316,7 +316,21 @@ class Arguments:
 
     def _takes_part(self, mention: Mention[Entity]) -> bool:
         where = self._is_place(syntax.first_conjunct(mention.root))
-        return mention.value.label in PARTICIPANT_LABELS and not where
+        usable = mention.value.label in PARTICIPANT_LABELS
+        return usable and not where and not self._is_of_person(mention)
+
+    def _is_of_person(self, country: Mention[Entity]) -> bool:
+        """'**US** singer and lyricist Ann Roe': a country that only describes who took part."""
+        doc, end = country.tokens.doc, country.tokens.end
+        if country.value.label not in ("GPE", "NORP") or end >= len(doc):
+            return False
+        for token in doc[end : end + MAX_TITLE_TOKENS]:
+            name = self._at.get(token.i)
+            if name is not None:
+                return name.value.label == "PERSON" and token.i > end
+            if token.pos_ not in ("NOUN", "ADJ") and token.lower_ not in ("and", "-"):
+                return False
+        return False
 
     def _is_employer(self, body: Mention[Entity]) -> bool:
         """'arrested an official **of the Trade Board**': nothing was done to the board."""

@@ -32,6 +32,7 @@ class Mention(Generic[Value]):
         flags: properties that matchers ask for, such as `in_name` or `not_claim`.
         timexes: what TimeML marks in a date's place, as the layers file shows it: the two ends
             of a range each by itself. Empty for amounts and entities.
+        point: a date without the relation that the words before it give; None for the others.
     """
 
     value: Value
@@ -39,6 +40,7 @@ class Mention(Generic[Value]):
     rules: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
     timexes: tuple[LayerDate, ...] = ()
+    point: LayerDate | None = None
 
     @property
     def root(self) -> Token:

@@ -31,6 +31,8 @@ PARTING = frozenset({"", "on", "in", "by", "between", "from", "since"})
 OPENING_TOKENS = 2
 # A verbless line or an opening clause is read no further than this.
 MAX_HEADLINE_TOKENS = 40
+# Words of 'according to' and the source before its date.
+MAX_SOURCE = 12
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
 MAX_LINKS = 3
 
@@ -48,7 +50,7 @@ class Anchors:
         After the parse's choice come the clauses above a purpose ('returned **to face** trial in
         2010' dates the return) and the event word right before the date.
         """
-        if self._compares(date) or is_dateline(date) or _recurs(date):
+        if self._compares(date) or is_dateline(date) or _recurs(date) or _is_of_source(date):
             return
         state = _state_since(date)
         if state is not None:
@@ -440,6 +442,19 @@ def _precedes_its_noun(date: Mention[LayerDate]) -> bool:
         return False
     is_modifier = syntax.relation(date.root) in ("compound", "nummod", "amod", "poss")
     return is_modifier and above.i >= end and above.pos_ in ("NOUN", "PROPN")
+
+
+def _is_of_source(date: Mention[LayerDate]) -> bool:
+    """'according to the mayor **on Monday**': when it was said, not when it happened."""
+    sentence = date.tokens.sent.start
+    for token in reversed(
+        date.tokens.doc[max(sentence, date.tokens.start - MAX_SOURCE) : date.tokens.start]
+    ):
+        if token.is_punct or (token.pos_ in syntax.PREDICATE_POS and token.lower_ != "according"):
+            return False
+        if token.lower_ == "according":
+            return True
+    return False
 
 
 def _recurs(date: Mention[LayerDate]) -> bool:

@@ -7,7 +7,9 @@ that is, and `arguments` gathers who takes part and where.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
@@ -36,19 +38,21 @@ class EventMatcher:
 
     def __iter__(self) -> Iterator[Match]:
         """Yield events in text order of their dates, one for a trigger and date."""
-        seen: set[tuple[int, int]] = set()
+        found: dict[tuple[int, int], tuple[Trigger, Mention[LayerDate]]] = {}
+        dates: defaultdict[int, list[LayerDate]] = defaultdict(list)
         for date in self._layers.dates:
-            if not is_event_date(date):
-                continue
-            for trigger in self._triggers(date):
-                key = (trigger.token.i, date.tokens.start)
-                if key not in seen:
-                    seen.add(key)
-                    yield self._match(trigger, date)
+            for trigger, when in self._triggers(date) if is_event_date(date) else ():
+                found.setdefault((trigger.token.i, date.tokens.start), (trigger, when))
+                dates[trigger.token.i].append(when.value)
+        for trigger, when in found.values():
+            if not any(_lies_within(other, when.value) for other in dates[trigger.token.i]):
+                yield self._match(trigger, when)
 
-    def _triggers(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
-        yield from self._told(date)
-        yield from self._explaining(date)
+    def _triggers(self, date: Mention[LayerDate]) -> Iterator[tuple[Trigger, Mention[LayerDate]]]:
+        """What a date dates, with the date as it dates it."""
+        yield from ((trigger, date) for trigger in self._told(date))
+        point = date if date.point is None else replace(date, value=date.point)
+        yield from ((trigger, point) for trigger in self._explaining(date))
 
     def _told(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         for anchor in self._anchors.candidates(date):
@@ -93,7 +97,12 @@ class EventMatcher:
                 yield shared
 
     def _explaining(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
-        """'in 2006, **when they signed** a pact': what a clause says of the date itself."""
+        """'since 2006, **when they signed** a pact': what a clause says of the date itself.
+
+        Of a range it tells of one end alone, which is no date of its own here.
+        """
+        if date.value.relation == "between":
+            return
         doc, end = date.tokens.doc, date.tokens.end
         for token in doc[end : min(end + 2, doc[end - 1].sent.end)]:
             if token.lower_ == "when":
@@ -169,6 +178,17 @@ class EventMatcher:
             ),
             attribution=None if said is None else said[0],
         )
+
+
+def _lies_within(fine: LayerDate, coarse: LayerDate) -> bool:
+    """'leaves **next month**, on 2 June': the day tells what the month told."""
+    if fine.relation != "at" or coarse.relation != "at":
+        return False
+    first, last = fine.begins, fine.ends
+    if not (first and last and coarse.begins and coarse.ends):
+        return False
+    inside = coarse.begins <= first and last <= coarse.ends
+    return inside and (first, last) != (coarse.begins, coarse.ends)
 
 
 def _is_simple_past(verb: Token) -> bool:

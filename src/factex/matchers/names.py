@@ -173,7 +173,7 @@ def _trim(ent: TokenSpan) -> TokenSpan | None:
     end = next((t.i for t in ent if t.is_space or t.is_currency), end)
     while start < end and _is_lead(doc[start], ent.label_, end - start):
         start += 1
-    while start < end and _is_trail(doc[end - 1]):
+    while start < end and _is_trail(doc[end - 1]) and not _is_surname(ent, end - 1):
         end -= 1
     span = doc[start:end]
     text = span.text
@@ -186,6 +186,13 @@ def _is_lead(token: Token, label: str, length: int) -> bool:
     if token.lower_ in BEFORE_NAMES or token.is_punct or token.text == "'s":
         return True
     return label in ("PERSON", "PER") and length > 1 and is_title(token.text)
+
+
+def _is_surname(ent: TokenSpan, last: int) -> bool:
+    """'Ann **May** said': a month that ends a person's name, unless a day follows it."""
+    doc, is_last = ent.doc, last == ent.end - 1 and last > ent.start
+    dated = last + 1 < len(doc) and doc[last + 1].like_num
+    return ent.label_ in ("PERSON", "PER") and is_last and not dated and doc[last].is_title
 
 
 def _is_trail(token: Token) -> bool:

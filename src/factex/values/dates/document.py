@@ -74,9 +74,16 @@ class _State:
 
 @dataclass(frozen=True)
 class Resolved:
-    """An expression's date, and what TimeML marks in its place: the two ends of a range."""
+    """An expression's date, its bare time, and what TimeML marks in its place.
+
+    Attributes:
+        date: with the relation and the bounds that the words before it give ('since 2006').
+        point: the time itself ('2006').
+        timexes: the two ends of a range, else the date.
+    """
 
     date: LayerDate
+    point: LayerDate
     timexes: tuple[LayerDate, ...]
 
 
@@ -109,7 +116,8 @@ def resolve_each(
             context = replace(context, last=_told_beside(expressions[index - 1], state))
         period = value(expression.meaning, context)
         whole = layer_date(expression, period)
-        resolved.append(Resolved(whole, _timexes(expression, whole, context)))
+        point = layer_date(replace(expression, relation="at"), period)
+        resolved.append(Resolved(whole, point, _timexes(expression, whole, context)))
         if _anchors(expression, period):
             state.told.append((expression, period))
     return tuple(resolved)

@@ -101,7 +101,8 @@ def shifted_period(shift: Shift, context: Context) -> Period:
         base = _base("speech", context)
     if base is None or base.begins is None or base.ends is None:
         return _unplaced_shift(shift)
-    if shift.unit == "weekend" and shift.anchor == "either":
+    told = shift.steps == 0 and context.direction == "past"  # 'was held **this weekend**'
+    if shift.unit == "weekend" and (shift.anchor == "either" or told):
         return _weekend_at_hand(shift, base, context)
     if shift.steps is None or shift.unit in {"hour", "minute", "second"}:
         return _unplaced_shift(shift)

@@ -483,8 +483,9 @@ class Arguments:
             ):
                 continue
             word = syntax.preposition(dependent)
-            kind: Role = "recipient" if word in ("of", "against", "to", "into") else "actor"
-            yield dependent, kind
+            undergone = syntax.relation(dependent) == "poss" and noun.i in self._nouns["undergone"]
+            done_to = undergone or word in ("of", "against", "to", "into")
+            yield dependent, "recipient" if done_to else "actor"
 
     def _place_at(self, head: Token) -> Mention[Entity] | None:
         """The place that the token stands in."""

@@ -137,11 +137,11 @@ class Context:
                 yield from self._children(syntax.first_conjunct(token), nominal=False)
 
     def _destined(self, verb: Token) -> Iterator[Hit]:
-        """'was **to pay**', 'was **due to pay**': what stands before an infinitive looks ahead.
+        """'was **to pay**', 'was **due to pay**', 'was **to have** paid': plans, come true or not.
 
         A parser may take 'due' for the head of the infinitive or for a marker of it.
         """
-        if not syntax.is_infinitive(verb):
+        if not any(c.lower_ == "to" for c in verb.lefts):
             return
         for child in verb.lefts:
             if child.lemma_ == "be" and child.tag_ in ("VBD", "VBZ", "VBP"):
@@ -208,8 +208,9 @@ class Context:
             if kind == "conj" and any(syntax.dependents(token, "subj", "subj_pass")):
                 return
             if kind == "acl" and token.tag_ != "VB":
+                yield from self._told_by_noun(token, above)
                 return
-            if kind in ("xcomp", "acl", "ccomp") or token == trigger:
+            if kind in ("xcomp", "acl", "ccomp") or (token == trigger and kind != "conj"):
                 hits = self._labelled(above, "governor")
                 # 'the **conference** failed': it was held
                 yield from (h for h in hits if kind != "subj" or h.label != "negated")
@@ -219,6 +220,13 @@ class Context:
             if kind != "conj" and syntax.is_predicate(above):
                 yield from self._children(above, nominal=False)
             token = above
+
+    def _told_by_noun(self, clause: Token, noun: Token) -> Iterator[Hit]:
+        """'denied **reports that** it had paid', 'the **claim that** he fled'."""
+        if any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts):
+            yield from (h for h in self._labelled(noun, "governor") if h.label == "possible")
+            if syntax.relation(noun) == "obj":
+                yield from self._doubted(syntax.governor(noun))
 
     def _planned_by_the_noun_before(self, verb: Token) -> Iterator[Hit]:
         """'dropped its **plan** to sign': the noun right before, where the parse passes it over."""

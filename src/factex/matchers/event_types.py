@@ -36,12 +36,13 @@ CONDITIONS = ("argument", "subject", "oblique", "complement", "passive", "lastin
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """The word that names an event, with the lexicon's verdict."""
+    """The word that names an event, the lexicon's verdict, and whether its date tells a plan."""
 
     token: Token
     span: TokenSpan
     event_type: str
     rule: str
+    planned: bool = False
 
 
 class EventTypes:
@@ -60,6 +61,10 @@ class EventTypes:
     def has_label(self, token: Token, label: str) -> bool:
         """Whether a line with that label has the token as its head."""
         return any(hit.label == label for hit in self._hits.get(token.i, ()))
+
+    def is_put_off(self, verb: Token) -> bool:
+        """Whether a verb moves a happening to a later time."""
+        return "postponing" in self._nouns.get(verb.i, frozenset())
 
     def event_noun(self, token: Token) -> Hit | None:
         """The line that makes a noun an event, or None.

@@ -15,13 +15,14 @@ from spacy.tokens import Doc, Token
 
 from factex import syntax
 from factex.matchers.base import Layers, Match, Mention, span_of, token_indices
-from factex.matchers.context import Context
+from factex.matchers.context import Context, Modality
 from factex.matchers.dates import is_event_date, plain_date
 from factex.matchers.event_anchors import Anchors
 from factex.matchers.event_types import EventTypes, Trigger
-from factex.records import LayerDate, Span
+from factex.records import Factuality, LayerDate, Span
 
 DAY = len("2024-05-15")
+FUTURE_RULE = "cues.planned.aux"
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 
 
@@ -50,9 +51,23 @@ class EventMatcher:
 
     def _triggers(self, date: Mention[LayerDate]) -> Iterator[tuple[Trigger, Mention[LayerDate]]]:
         """What a date dates, with the date as it dates it."""
-        yield from ((trigger, date) for trigger in self._told(date))
         point = date if date.point is None else replace(date, value=date.point)
+        put_off = self._put_off(date)
+        if put_off is not None:
+            yield from ((trigger, point) for trigger in put_off)
+            return
+        yield from ((trigger, date) for trigger in self._told(date))
         yield from ((trigger, point) for trigger in self._explaining(date))
+
+    def _put_off(self, date: Mention[LayerDate]) -> list[Trigger] | None:
+        """'postponed **the trial** until June': what is to happen then; None of other dates."""
+        verb = syntax.clause_head(date.root)
+        if verb is None or not self._types.is_put_off(verb):
+            return None
+        if syntax.preposition(date.root) not in ("until", "till", "to"):
+            return None
+        named = (self._types.trigger(noun) for noun in syntax.logical_objects(verb))
+        return [replace(trigger, planned=True) for trigger in named if trigger is not None]
 
     def _told(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         for anchor in self._anchors.candidates(date):
@@ -154,6 +169,19 @@ class EventMatcher:
             return False
         return self._context.modality(verb).factuality == "asserted"
 
+    def _factuality(
+        self, trigger: Trigger, date: Mention[LayerDate], modality: Modality
+    ) -> Factuality:
+        """What is asserted of the time ahead is planned, what a plan mentions of the past is not.
+
+        'will hear an appeal against the **2020 conviction**'.
+        """
+        if modality.factuality == "asserted":
+            return "planned" if trigger.planned or self._lies_ahead(date) else "asserted"
+        is_noun = trigger.token.pos_ in syntax.NOMINAL_POS and not syntax.is_copular(trigger.token)
+        of_clause = is_noun and modality.rules == (FUTURE_RULE,)
+        return "asserted" if of_clause and self._lies_behind(date) else modality.factuality
+
     def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:
         modality = self._context.modality(trigger.token)
         said = self._context.attribution(trigger.token)
@@ -171,11 +199,7 @@ class EventMatcher:
                 "participants": self._arguments.participants(trigger.token, date.tokens),
                 "agreement_id": None,
             },
-            factuality=(
-                "planned"
-                if modality.factuality == "asserted" and self._lies_ahead(date)
-                else modality.factuality
-            ),
+            factuality=self._factuality(trigger, date, modality),
             attribution=None if said is None else said[0],
         )
 

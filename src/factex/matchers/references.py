@@ -76,6 +76,8 @@ class References:
         up. A body told before is, as behind a definite noun, a mention in the word's place.
         """
         if head.pos_ == "PRON":
+            if self._is_paper(head):
+                return None
             found = self._speaker(head) or self._named_before(head)
             if found is None or found.value.label == "PERSON":
                 return found
@@ -85,6 +87,11 @@ class References:
         if found is None:
             return None
         return _standing_at(head.doc[_article(head).i + 1 : head.i + 1], found)
+
+    def _is_paper(self, pronoun: Token) -> bool:
+        """'a year after **it** was signed': no body."""
+        signed = self._has(syntax.governor(pronoun), "signing")
+        return pronoun.lower_ == "it" and signed and syntax.relation(pronoun) == "subj_pass"
 
     def _speaker(self, pronoun: Token) -> Mention[Entity] | None:
         """'**The bank** said it had paid': the one who tells what the pronoun did."""

@@ -141,7 +141,7 @@ def _ranks(tokens: TokenSpan) -> bool:
         token = doc[i]
         if token.tag_ in FINITE_TAGS or token.text == ",":
             return False
-        if token.lower_ in RANKS and token.tag_ == "JJ":
+        if token.lower_ in RANKS and token.tag_ in ("JJ", "NN"):
             return True
         if token.tag_ == "JJS" and token.lower_ not in ("most", "least"):
             return True

@@ -368,8 +368,7 @@ class Arguments:
         else:
             yield from self._verbal_roles(trigger)
 
-    @staticmethod
-    def _roles_of_clause(noun: Token) -> Iterator[tuple[Token, Role]]:
+    def _roles_of_clause(self, noun: Token) -> Iterator[tuple[Token, Role]]:
         """What an event noun takes from its verb: '**Fiji** held talks **with Laos**'."""
         above = syntax.governor(noun)
         if above.lower_ == "one" and syntax.preposition(noun) == "of":
@@ -378,6 +377,8 @@ class Arguments:
         kind = syntax.relation(noun)
         if clause is None or kind not in ("obj", "subj_pass", "obl", "subj"):
             return
+        if kind == "obj" and clause.i in self._nouns["remarking"]:
+            return  # 'Peru condemned the **arrest**' took no part in it
         if kind == "obl" and syntax.preposition(noun) not in SHARING_PREPOSITIONS:
             return
         for subject in syntax.logical_subjects(clause):

@@ -38,6 +38,8 @@ MAX_SPEECH_CLIMB = 8
 # first ones also where a parser hangs it on another noun ('a deal **before** the election').
 ORDERING = frozenset({"after", "since", "before", "during", "following"})
 DETACHING = ORDERING | {"by", "at", "despite"}
+# Behind one of these a noun tells where or when something was planned, doubted or denied.
+PLACING = frozenset({"at", "on", "during", "after", "before", "since", "following", "amid"})
 MAX_NAME_GAP = 8
 MAX_TRAILING = 4
 SET_OFF = ", "
@@ -210,7 +212,9 @@ class Context:
             if kind == "acl" and token.tag_ != "VB":
                 yield from self._told_by_noun(token, above)
                 return
-            if kind in ("xcomp", "acl", "ccomp") or (token == trigger and kind != "conj"):
+            placed = kind == "obl" and syntax.preposition(token) in PLACING
+            complements = kind in ("xcomp", "acl", "ccomp")
+            if complements or (token == trigger and kind != "conj" and not placed):
                 hits = self._labelled(above, "governor")
                 # 'the **conference** failed': it was held
                 yield from (h for h in hits if kind != "subj" or h.label != "negated")

@@ -40,9 +40,10 @@ MAX_LINKS = 3
 class Anchors:
     """Where the dates of one Doc belong."""
 
-    def __init__(self, types: EventTypes, amounts: frozenset[int]) -> None:
+    def __init__(self, types: EventTypes, amounts: frozenset[int], dated: frozenset[int]) -> None:
         self._types = types
         self._amounts = amounts
+        self._dated = dated
 
     def candidates(self, date: Mention[LayerDate]) -> Iterator[Token]:
         """Words that a date may date, likeliest first; none where it compares two times.
@@ -153,12 +154,25 @@ class Anchors:
         """The event noun between a predicate and its date that the date rather belongs to."""
         if not predicate.i < date.tokens.start:
             return None
+        told = self._told_already(predicate, date)
+        if told is not None:
+            return told
         for noun in syntax.dependents(predicate, "obl"):
             if not predicate.i < noun.i < date.tokens.start:
                 continue
             word = syntax.preposition(noun)
             near = word in OCCASION or (word in ADJACENT_OCCASION and noun == beside)
             if near and self._types.event_noun(noun) is not None and self._unbroken(noun, date):
+                return noun
+        return None
+
+    def _told_already(self, verb: Token, date: Mention[LayerDate]) -> Token | None:
+        """'on Monday condemned **the arrest** last week': a verb right behind a date has one."""
+        if verb.i - 1 not in self._dated or verb.pos_ != "VERB":
+            return None
+        for noun in syntax.logical_objects(verb):
+            between = verb.i < noun.i < date.tokens.start
+            if between and self._types.event_noun(noun) is not None and self._unbroken(noun, date):
                 return noun
         return None
 

@@ -273,8 +273,8 @@ class EventTypes:
     def classes(self, head: Token) -> frozenset[str]:
         """What kind of thing a nominal is: its noun's classes and its entity's label.
 
-        A noun without a class, or a mere paper, has that of its modifier ('**extradition**
-        papers'), a number that of what it counts ('100 of the **seats**').
+        A noun without a class that names no event, or a mere paper, has that of its modifier
+        ('**extradition** papers'), a number that of what it counts ('100 of the **seats**').
         """
         mention = self._arguments.entity_at(head)
         if mention is not None:
@@ -286,12 +286,17 @@ class EventTypes:
         own = self._nouns.get(head.i, frozenset())
         if head.i in self._money:
             own |= {"money"}
-        if own - {"document"}:
+        if own - {"document"} or self._names_event(head):
             return own
         inner = ("nmod",) if head.pos_ == "NUM" else ("compound",)
         return own.union(
             *(self._nouns.get(c.i, frozenset()) for c in syntax.dependents(head, *inner))
         )
+
+    def _names_event(self, noun: Token) -> bool:
+        """Whether a line knows a noun as a happening: 'the Officials **Meeting** was held'."""
+        hits = self._hits.get(noun.i, ()) if noun.pos_ in ("NOUN", "PROPN") else ()
+        return any(hit.label not in ROLE_LABELS and not _is_conditional(hit) for hit in hits)
 
     def _event_argument(self, verb: Token) -> Token | None:
         """The event noun that a light verb carries: 'held **talks**', '**talks** began'."""

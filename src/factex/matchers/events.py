@@ -34,8 +34,8 @@ class EventMatcher:
         self._context = context
         self._arguments = context.arguments
         self._types = EventTypes(doc, layers, context)
-        self._anchors = Anchors(self._types, token_indices(layers.amounts))
         self._dated_tokens = token_indices(d for d in layers.dates if is_event_date(d))
+        self._anchors = Anchors(self._types, token_indices(layers.amounts), self._dated_tokens)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield events in text order of their dates, one for a trigger and date."""

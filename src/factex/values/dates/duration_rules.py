@@ -52,7 +52,9 @@ def read_count(hit: Hit) -> Length | None:
     if number is None or _is_no_count(hit):
         return None
     if hit.has("number2"):
-        return Length(((hit["unit"], None),))
+        last = number_of(hit, "number2")
+        falls = last is not None and last < number
+        return None if falls else Length(((hit["unit"], None),))  # 'in 2017 to 10 years'
     return Length(((hit["unit"], number),))
 
 

@@ -10,7 +10,9 @@ import hashlib
 from pathlib import Path
 
 import spacy
+from spacy.attrs import NORM, ORTH
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from factex import __version__, syntax
@@ -26,6 +28,9 @@ from factex.records import Record
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
+LIKE_WORDS = ("WHO",)
+ACRONYM_NORM = "nato"
+"""An acronym that every training text knows, in whose stead a tagger reads the others."""
 SPLITTERS = ("senter", "parser", "beam_parser")
 """Factories of components that set sentence boundaries."""
 
@@ -132,8 +137,16 @@ def load_model(model: str | Path | None = None) -> Language:
             f"(it has: {', '.join(nlp.pipe_names) or 'nothing'}). "
             "factex needs a parser and named entities; choose a pipeline that has both"
         )
+    _part_from_words(nlp)
     _add_components(nlp)
     return nlp
+
+
+def _part_from_words(nlp: Language) -> None:
+    """Let the models see acronyms that are spelled as function words for what they are."""
+    if isinstance(nlp.tokenizer, Tokenizer):
+        for acronym in LIKE_WORDS:
+            nlp.tokenizer.add_special_case(acronym, [{ORTH: acronym, NORM: ACRONYM_NORM}])
 
 
 def _has_component(nlp: Language, name: str) -> bool:

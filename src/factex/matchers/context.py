@@ -36,7 +36,7 @@ SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
 # A noun behind one of these stands by itself, whatever its clause denies or plans; behind the
 # first ones also where a parser hangs it on another noun ('a deal **before** the election').
-ORDERING = frozenset({"after", "since", "before", "during", "following"})
+ORDERING = frozenset({"after", "since", "before", "during", "following", "until"})
 DETACHING = ORDERING | {"by", "at", "despite"}
 # Behind one of these a noun tells where or when something was planned, doubted or denied.
 PLACING = frozenset({"at", "on", "during", "after", "before", "since", "following", "amid"})
@@ -182,6 +182,10 @@ class Context:
                 yield from self._labelled(child, "aux")
                 if child.dep_ == "mark":
                     yield from self._labelled(child, "mark")
+                if syntax.relation(child) == "subj_pass":  # '**no** arrests were made'
+                    for word in child.lefts:
+                        if word.lower_ == "no":
+                            yield from self._labelled(word, "aux")
 
     @staticmethod
     def _accomplished(noun: Token) -> bool:

@@ -53,6 +53,8 @@ class Anchors:
         """
         if self._compares(date) or is_dateline(date) or _recurs(date) or _is_of_source(date):
             return
+        if _is_as_of(date):
+            return
         state = _state_since(date)
         if state is not None:
             yield state
@@ -469,6 +471,13 @@ def _is_of_source(date: Mention[LayerDate]) -> bool:
         if token.lower_ == "according":
             return True
     return False
+
+
+def _is_as_of(date: Mention[LayerDate]) -> bool:
+    """'**as of** Thursday, nobody had been charged': how things stood, not what happened."""
+    start = date.tokens.start
+    before = date.tokens.doc[max(date.tokens.sent.start, start - 2) : start]
+    return [token.lower_ for token in before] == ["as", "of"]
 
 
 def _recurs(date: Mention[LayerDate]) -> bool:

@@ -10,7 +10,14 @@ import pytest
 
 from factex.confidence import known_features
 from factex.errors import GoldError
-from factex.explain import SHOWN_FEATURES, UNKNOWN_STEP, explain, find_record, reading
+from factex.explain import (
+    SHOWN_FEATURES,
+    UNKNOWN_STEP,
+    explain,
+    find_record,
+    parts_of,
+    reading,
+)
 
 TEXT = "Fiji repaid about $5 million on Tuesday."
 DATE = {
@@ -133,3 +140,12 @@ def test_an_id_that_is_none_or_several_is_refused(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match=r"none\.jsonl cannot be read"):
         find_record(tmp_path / "none.jsonl", "cla-1")
+
+
+def test_parties_and_their_number_have_roles_of_their_own() -> None:
+    count = AMOUNT | {"start": 50, "end": 61, "text": "six nations"}
+    found = parts_of(record(subject=None, parties=[FIJI], count=count))
+    assert {part.text: part.role for part in found if part.start in (0, 50)} == {
+        "Fiji": "party",
+        "six nations": "count",
+    }

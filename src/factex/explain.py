@@ -67,8 +67,25 @@ STEPS: Mapping[str, str] = {
 """What the rules that are code and no pattern do."""
 UNKNOWN_STEP = "not in these patterns: the record was made with others"
 SHOWN_FEATURES = 4
-NESTED = ("trigger", "name", "date", "amount", "metric", "predicate", "subject", "period", "topic")
-LISTED = ("locations", "participants", "parties", "mentions")
+NESTED = (
+    "trigger",
+    "name",
+    "date",
+    "amount",
+    "count",
+    "metric",
+    "predicate",
+    "subject",
+    "period",
+    "topic",
+)
+LISTED = {
+    "locations": "location",
+    "participants": "participant",
+    "parties": "party",
+    "mentions": "mention",
+}
+"""Fields that hold lists of spans, each with the role of a member that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +152,24 @@ def explain(record: Mapping[str, Any], folder: Path | None = None) -> Explanatio
     rules = record["provenance"]["rules"]
     return Explanation(
         record,
-        tuple(sorted(_parts(record), key=lambda part: (part.start, -part.end, part.role))),
+        parts_of(record),
         tuple(_steps(rules, folder or pattern_dir())),
         _confidence(record, rules[0]),
     )
+
+
+def parts_of(record: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The spans of a record in reading order, outer ones first; the evidence is none of them."""
+    return tuple(sorted(_parts(record), key=lambda part: (part.start, -part.end, part.role)))
 
 
 def _parts(record: Mapping[str, Any]) -> Iterator[Part]:
     for role in NESTED:
         if isinstance(span := record.get(role), dict):
             yield _part(role, span)
-    for role in LISTED:
-        for span in record.get(role) or ():
-            yield _part(str(span.get("role", "")) or role.removesuffix("s"), span)
+    for field, role in LISTED.items():
+        for span in record.get(field) or ():
+            yield _part(str(span.get("role", "")) or role, span)
     if isinstance(span := record.get("attribution"), dict):
         yield _part("said by", span)
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Show why a record is there, by its spans, rules, dates and confidence.",
     "schema": "Print the JSON Schema of the records.",
     "evaluate": "Score predicted records against gold, without running the pipeline.",
+    "report": "Write one HTML file that shows the records, to read without factex and to send.",
 }
 """Commands in the order of `--help`; each is the function of its name in the module of its name."""
 PROGRAM = "factex"

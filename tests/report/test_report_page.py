@@ -190,7 +190,7 @@ def test_without_a_script_the_page_is_readable(tmp_path: Path) -> None:
     page = Page(plain_run(tmp_path, articles=True, gold=True))
     texts = " ".join("".join(page.texts).split())
     for told in (
-        "4 records from 1 documents",
+        "4 records from 1 document,",
         "A port treaty",
         "1 treaty",
         "money, USD",
@@ -233,7 +233,7 @@ def test_the_matrix_and_the_pairs_count_alike(tmp_path: Path) -> None:
     assert data["tables"]["pairs"]["rows"] == [["Brunei", "Laos", 3, "3 treaty", "3 signed"]]
     cells = [attrs for tag, attrs in page.elements if tag == "td" and "data-a" in attrs]
     assert [attrs.get("class") for attrs in cells] == ["self", "h3", "h3", "self"]
-    assert "1 agreements name one party" in "".join(page.texts)
+    assert "1 agreement with one party and 0 with none" in "".join(page.texts)
 
 
 def test_a_report_of_nothing_says_so(tmp_path: Path) -> None:

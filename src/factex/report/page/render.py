@@ -63,6 +63,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
+    environment.filters["counted"] = _counted
     environment.filters["plain"] = lambda word: word.replace("_", " ")
     environment.filters["fragment"] = lambda text: quote(reveal(text), safe="")
     return environment
@@ -73,6 +74,11 @@ def _shown(value: Any) -> Any:
     if value is None:
         return ""
     return reveal(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def _counted(number: int, noun: str) -> str:
+    """A number with its noun: '1 event', '2,000 events'."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _number(value: float) -> str:

@@ -16,6 +16,7 @@ function start() {
   addEventListener("hashchange", follow);
   follow();
   addEventListener("beforeprint", () => document.querySelectorAll("#records details").forEach((one) => (one.open = true)));
+  performance.mark("ready");
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -19,6 +19,7 @@ class Timeline {
     this.whole = [yearStart(yearOf(Number(wholeFirst))), yearStart(yearOf(Number(wholeLast)) + 1)];
     this.shown = this.main;
     this.listen();
+    this.linkYears();
     this.tellYears();
   }
 
@@ -32,6 +33,31 @@ class Timeline {
       if (mark && !this.dragged) this.follow(mark);
     });
     this.chart.addEventListener("pointerdown", (event) => this.drag(event));
+  }
+
+  /** The numbers of the table lead where the marks do: the chart's way for the keyboard. */
+  linkYears() {
+    for (const cell of byId("timeline-years").querySelectorAll("td[data-type]")) {
+      const count = cell.textContent;
+      if (!count) continue;
+      const { type } = cell.dataset;
+      const year = Number(cell.closest("tr").dataset.year);
+      const button = make("button", { type: "button", class: "link", "aria-label": `${count}: ${type}, ${year}` }, count);
+      button.addEventListener("click", () => this.followYear(type, year));
+      cell.replaceChildren(button);
+    }
+  }
+
+  followYear(type, year) {
+    const [first, end] = [yearStart(year), yearStart(year + 1)];
+    const within = (day) => day !== null && day >= first && day < end;
+    const passes = (record) => this.isEvent(record, type) && within(record[FIRST] ?? record[LAST]);
+    this.records.ask({ words: `${type}, ${year}`, passes });
+  }
+
+  isEvent(record, type) {
+    const { types, words } = this.records.data;
+    return types[record[TYPE]] === "event" && words[record[KIND]] === type;
   }
 
   zoom(way) {
@@ -137,14 +163,14 @@ class Timeline {
   }
 
   follow(mark) {
-    const { types, words, factualities } = this.records.data;
+    const { factualities } = this.records.data;
     const type = mark.closest("g.lane").dataset.type;
     const [b, e] = [Number(mark.dataset.b), Number(mark.dataset.e)];
     const opens = mark.dataset.o ?? "";
     const asserted = !mark.classList.contains("unsure");
     const when = mark.querySelector("title").textContent.split(": ")[0];
     const passes = (record) =>
-      types[record[TYPE]] === "event" && words[record[KIND]] === type &&
+      this.isEvent(record, type) &&
       (factualities[record[STATED]] === "asserted") === asserted &&
       (opens === "begin" ? record[FIRST] === null && record[LAST] === e
         : opens === "end" ? record[LAST] === null && record[FIRST] === b

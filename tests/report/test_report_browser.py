@@ -99,8 +99,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     authority = entity("Port Authority")
     money = claim()["amount"]
     rows = [
-        *(event(n, event_type=("signing", "meeting")[n % 2]) for n in range(30)),
-        event(30, date=year, factuality="planned", event_type="other"),
+        *(event(n, event_type=("signing", "meeting")[n % 2], confidence=n / 29) for n in range(30)),
+        event(30, date=year, factuality="planned", event_type="other", confidence=1.0),
         *(agreement(n, form=("treaty", "protocol")[n % 2]) for n in range(5)),
         agreement(5, parties=[BRUNEI, authority], form="memorandum"),
         agreement(6, parties=[LAOS]),
@@ -217,6 +217,7 @@ def test_the_timeline_zooms_filters_and_leads_to_its_events(open_page: Open, rep
 
 
 def test_a_link_opens_a_record_and_the_keyboard_reaches_it(open_page: Open, report: str) -> None:
+    open_page(report, path="#r-%")
     page = open_page(report, path="#r-cla-0077")
     assert [text.split(" ")[0] for text in records_of(page)] == ["claim,"]
     page = open_page(report)

@@ -46,9 +46,10 @@ def test_no_input_is_overwritten(tmp_path: Path, name: str) -> None:
     assert (tmp_path / name).read_bytes() == before
 
 
-def test_an_article_is_not_overwritten_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--articles", "--gold"])
+def test_an_article_or_gold_is_not_overwritten_either(tmp_path: Path, option: str) -> None:
     facts, articles = write_run(tmp_path, [event()]), write_articles(tmp_path)
-    result = call(facts, "-o", articles, "--articles", articles)
+    result = call(facts, "-o", articles, option, articles)
     assert result.exit_code == 2
     assert "is one of the inputs" in result.stderr
 

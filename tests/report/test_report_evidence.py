@@ -48,6 +48,17 @@ def test_spans_nest_and_crossing_ones_end_with_the_one_they_cross() -> None:
     assert tree == ["a", ["outer", "b", ["inner", "cd"], "e", ["crossing", "f"]], "ghij"]
 
 
+def test_a_mention_is_named_only_where_it_is_nothing_else() -> None:
+    (found,) = models(agreement(topic=None))
+    tree = show_evidence(found.evidence, parts_of(found.model_dump()), None)
+    assert [node[0] for node in tree if not isinstance(node, str)] == [
+        "party",
+        "party",
+        "name",
+        "date",
+    ]
+
+
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 10), st.sampled_from("xyz"))))
 def test_no_text_is_lost_or_told_twice(spans: list[tuple[int, int, str]]) -> None:
     parts = [part(start, end, role) for start, end, role in spans if start < end]

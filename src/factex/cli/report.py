@@ -46,7 +46,7 @@ def report(
     """
     from factex.report import build_view, read_inputs, render
 
-    _refuse_inputs(facts, articles or (), output)
+    _refuse_inputs((facts, Path(gold or facts)), articles or (), output)
     page = render(build_view(read_inputs(facts, articles=articles or (), gold=gold), title=title))
     if output == STDOUT:
         typer.echo(page.encode(), nl=False)  # UTF-8 whatever the locale says
@@ -56,7 +56,7 @@ def report(
     typer.echo(output, err=True)
 
 
-def _refuse_inputs(facts: Path, articles: Iterable[str], output: str) -> None:
+def _refuse_inputs(files: tuple[Path, Path], articles: Iterable[str], output: str) -> None:
     """An output that is one of the files read is a slip of the hand.
 
     Raises:
@@ -68,8 +68,8 @@ def _refuse_inputs(facts: Path, articles: Iterable[str], output: str) -> None:
     if output == STDOUT:
         return
     path = Path(output)
-    beside = (facts, *(sidecar(facts, ending) for ending in BESIDE))
-    if path.resolve() in {one.resolve() for one in beside} or ArticleReader(articles).reads(path):
+    taken = (*files, *(sidecar(files[0], ending) for ending in BESIDE))
+    if path.resolve() in {one.resolve() for one in taken} or ArticleReader(articles).reads(path):
         raise SettingsError(
             f"{output} is one of the inputs and would be overwritten. Choose another place"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -49,9 +49,7 @@ def show_evidence(evidence: Span, parts: Sequence[Part], article: Article | None
         article: the text that the offsets count in, if it is at hand.
     """
     lo, hi, text = evidence.start, evidence.end, evidence.text
-    marks = {
-        (part.start, part.end, part.role) for part in parts if lo <= part.start < part.end <= hi
-    }
+    marks = _marks(part for part in parts if lo <= part.start < part.end <= hi)
     if article is None:
         return _tree(text, lo, marks)
     lo, hi = _surroundings(article, evidence.start, evidence.end, CONTEXT)
@@ -65,6 +63,17 @@ def show_elsewhere(evidence: Span, parts: Sequence[Part], article: Article | Non
     if article is None:
         return [[[part.role, part.text]] for part in found[:MAX_ELSEWHERE]]
     return [_near(group, article) for group in _neighbours(found)[:MAX_ELSEWHERE]]
+
+
+def _marks(parts: Iterable[Part]) -> set[tuple[int, int, str]]:
+    """The places of arguments; a mention is told only where it is nothing else."""
+    parts = tuple(parts)
+    others = {(part.start, part.end) for part in parts if part.role != MENTION}
+    return {
+        (part.start, part.end, part.role)
+        for part in parts
+        if part.role != MENTION or (part.start, part.end) not in others
+    }
 
 
 def _neighbours(parts: Sequence[Part]) -> list[list[Part]]:

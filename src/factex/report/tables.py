@@ -51,7 +51,7 @@ def tabulate_claims(records: Sequence[AnyRecord]) -> Table:
     found = [(number, r) for number, r in enumerate(records) if isinstance(r, Claim)]
     columns = (
         Column("Amount"),
-        Column("Value", numeric=True),
+        Column("Value or least", numeric=True),
         Column("Unit", facet=True),
         Column("Counted or measured"),
         Column("Said of it"),

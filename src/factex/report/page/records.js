@@ -144,7 +144,7 @@ class Records {
     const meta = make("p", { class: "meta" },
       ...(stated === "asserted" ? [] : [make("span", { class: "tag unsure" }, stated), " "]),
       ...(verdict ? [make("span", { class: `tag ${verdict}` }, `gold: ${verdict}`), " "] : []),
-      `confidence ${record[SURE]}, in `, isolated(documents[record[DOC]]));
+      `confidence ${numbers.format(record[SURE])}, in `, isolated(documents[record[DOC]]));
     const quotes = [record[EVIDENCE], ...record[ELSEWHERE]].map((tree, number) =>
       make("blockquote", { dir: "auto", class: number ? "near within" : "within" }, ...drawTree(tree)));
     return make("article", { class: `record ${type}`, id: `r-${record[ID]}` }, head, meta, ...quotes, this.facts(record), this.why(record));

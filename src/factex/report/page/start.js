@@ -11,7 +11,12 @@ function start() {
   if (byId("matrix")) new Matrix(data, records);
   if (byId("timeline-chart")) new Timeline(byId("timeline-chart"), records);
   const follow = () => {
-    if (location.hash.startsWith("#r-")) records.open(decodeURIComponent(location.hash.slice(3)));
+    if (!location.hash.startsWith("#r-")) return;
+    try {
+      records.open(decodeURIComponent(location.hash.slice(3)));
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error; // a link cut short names no record
+    }
   };
   addEventListener("hashchange", follow);
   follow();

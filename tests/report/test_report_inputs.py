@@ -55,7 +55,7 @@ def test_facts_alone_are_enough(tmp_path: Path) -> None:
 
 def test_no_records_are_a_report_too(tmp_path: Path) -> None:
     found = build_view(read_inputs(write_lines(tmp_path / "f.jsonl", [])))
-    assert (found.total, found.timeline) == (0, None)
+    assert (found.rows, found.timeline) == ((), None)
 
 
 def test_texts_taken_from_web_pages_are_read_without_being_asked(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from report_records import (
     BRUNEI,
     HOSTILE,
@@ -247,6 +249,8 @@ def test_a_report_of_nothing_says_so(tmp_path: Path) -> None:
     [
         ("a\u200db", "a[U+200D]b"),
         ("\U0001f469\u200d\U0001f680", "\U0001f469\u200d\U0001f680"),
+        ("é\u200d\u200dé", "é[U+200D][U+200D]é"),
+        ("\u202e\u200dé", "[U+202E][U+200D]é"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("tab\tand\nline", "tab\tand\nline"),
         ("\x1b[2J\x85", "[U+001B][2J[U+0085]"),
@@ -257,6 +261,16 @@ def test_a_report_of_nothing_says_so(tmp_path: Path) -> None:
 )
 def test_only_what_cannot_be_seen_is_named(text: str, shown: str) -> None:
     assert reveal(text) == shown
+
+
+@given(st.text(st.sampled_from("aé\u200d\u200c\u202e\U0001f469</>\u2028\ud800 \x00"), max_size=12))
+def test_whatever_is_revealed_stays_revealed_and_is_data(text: str) -> None:
+    shown = reveal(text)
+    assert reveal(shown) == shown
+    shown.encode()
+    written = script_json({"text": text})
+    assert json.loads(written) == {"text": shown}
+    assert not set("<>&\u2028\u2029") & set(written)
 
 
 def test_numbers_that_are_none_are_refused() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from factex.articles import Article
 from factex.explain import Part, parts_of
-from factex.records import Agreement, AnyRecord, Claim, Event, Organization
+from factex.records import Agreement, AnyRecord, Claim, Event, Factuality, Organization
 from factex.report.evidence import MENTION, Tree, show_elsewhere, show_evidence
 from factex.report.inputs import dates_of
 from factex.report.names import Key, Names, entities_of
@@ -42,7 +42,7 @@ class Row:
     doc_id: str
     kind: str
     label: str
-    factuality: str
+    factuality: Factuality
     confidence: float
     evidence: Tree
     elsewhere: list[Tree]

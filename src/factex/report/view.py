@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from factex.records import Event
+from factex.records import AnyRecord, Event
 from factex.report.inputs import Inputs
 from factex.report.judged import Judgement
 from factex.report.names import Key, Names
 from factex.report.overview import (
-    FACTUALITIES,
     MonthChart,
     TypeCount,
     count_published_months,
     count_told_months,
     count_types,
 )
-from factex.report.parties import Concluded, Matrix, find_concluded, make_matrix, pair_parties
+from factex.report.parties import (
+    Concluded,
+    Matrix,
+    Pair,
+    find_concluded,
+    make_matrix,
+    pair_parties,
+)
 from factex.report.rows import Row, make_rows, squeeze
 from factex.report.run_notes import Failure, RunNotes, read_failures, read_notes
 from factex.report.tables import (
@@ -29,9 +34,34 @@ from factex.report.tables import (
     tabulate_pairs,
 )
 from factex.report.timeline import Timeline, make_timeline
-from factex.run import RECORD_TYPES
 
-VERDICTS = {None: 0, False: 1, True: 2}
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of the records; `published_months` is None where no article says its day."""
+
+    types: tuple[TypeCount, ...]
+    told_months: MonthChart
+    published_months: MonthChart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who concluded what with whom.
+
+    Attributes:
+        matrix_names: the matrix's parties, by their number in `View.names`.
+        forms: the forms of agreements between parties, by alphabet.
+        single, unnamed: how many agreements name one party, and none.
+    """
+
+    concluded: tuple[Concluded, ...]
+    pairs: tuple[Pair, ...]
+    matrix: Matrix
+    matrix_names: tuple[int, ...]
+    forms: tuple[str, ...]
+    single: int
+    unnamed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +69,18 @@ class View:
     """What the page shows.
 
     Attributes:
-        names: the merged names by number, as cells of the matrix and targets of tables refer to
-            them; `matrix_names` are the numbers of the matrix's parties.
-        lonely: agreements that name one party, and that name none.
-        failures: None where there is no errors file.
+        names: the merged names; cells of the matrix and targets of tables refer to their numbers.
+        run, failures: None where there is no such file.
     """
 
     title: str
     file: str
     documents: tuple[str, ...]
     has_articles: bool
-    types: tuple[TypeCount, ...]
-    told_months: MonthChart
-    published_months: MonthChart | None
+    overview: Overview
     timeline: Timeline | None
-    undated_events: int
-    matrix: Matrix
-    matrix_names: tuple[int, ...]
-    forms: tuple[str, ...]
-    lonely: tuple[int, int]
-    concluded: tuple[Concluded, ...]
+    events: int
+    parties: Parties
     tables: Mapping[str, Table]
     rows: tuple[Row, ...]
     names: tuple[str, ...]
@@ -66,11 +88,6 @@ class View:
     judgement: Judgement | None
     run: RunNotes | None
     failures: tuple[Failure, ...] | None
-
-    @property
-    def total(self) -> int:
-        """Number of records."""
-        return len(self.rows)
 
 
 def build_view(inputs: Inputs, *, title: str | None = None) -> View:
@@ -80,37 +97,22 @@ def build_view(inputs: Inputs, *, title: str | None = None) -> View:
         inputs: what `read_inputs` read.
         title: heading of the page; tells the facts file's name by default.
     """
-    records, names = inputs.records, Names.of(inputs.records)
+    names = Names.of(inputs.records)
     keys = {key: number for number, key in enumerate(names.written)}
-    documents = tuple(dict.fromkeys(record.doc_id for record in records))
-    rows = tuple(make_rows(records, inputs.articles, names, _verdicts(inputs.judgement)))
-    concluded = tuple(find_concluded(records, names))
-    pairs = pair_parties(concluded, names)
-    matrix = make_matrix(pairs, names)
-    events = [record for record in records if isinstance(record, Event)]
-    tables = (
-        tabulate_documents(rows, documents, inputs.articles),
-        tabulate_pairs(pairs, concluded, names, keys),
-        tabulate_organizations(records, rows, names, keys),
-        tabulate_claims(records),
-    )
-    timeline = make_timeline(events)
+    events = [record for record in inputs.records if isinstance(record, Event)]
+    verdicts = inputs.judgement.verdicts if inputs.judgement else {}
+    rows = tuple(make_rows(inputs.records, inputs.articles, names, verdicts))
+    parties = _parties(inputs.records, names, keys)
     return View(
         title=title or f"Facts in {inputs.name}",
         file=inputs.name,
-        documents=documents,
+        documents=_documents(inputs.records),
         has_articles=bool(inputs.articles),
-        types=count_types(records),
-        told_months=count_told_months(records),
-        published_months=count_published_months(records, inputs.articles),
-        timeline=timeline,
-        undated_events=timeline.undated if timeline else len(events),
-        matrix=matrix,
-        matrix_names=tuple(keys[key] for key in matrix.keys),
-        forms=tuple(sorted({one.record.form for one in concluded if len(one.parties) > 1})),
-        lonely=_lonely(concluded),
-        concluded=concluded,
-        tables={table.id: table for table in tables},
+        overview=_overview(inputs),
+        timeline=make_timeline(events),
+        events=len(events),
+        parties=parties,
+        tables=_tables(inputs, rows, parties, names, keys),
         rows=rows,
         names=tuple(squeeze(names.label(key)) for key in keys),
         name_keys=keys,
@@ -120,75 +122,41 @@ def build_view(inputs: Inputs, *, title: str | None = None) -> View:
     )
 
 
-def _verdicts(judgement: Judgement | None) -> Mapping[str, bool]:
-    return judgement.verdicts if judgement else {}
+def _documents(records: Sequence[AnyRecord]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(record.doc_id for record in records))
 
 
-def _lonely(concluded: Sequence[Concluded]) -> tuple[int, int]:
+def _overview(inputs: Inputs) -> Overview:
+    return Overview(
+        types=count_types(inputs.records),
+        told_months=count_told_months(inputs.records),
+        published_months=count_published_months(inputs.records, inputs.articles),
+    )
+
+
+def _parties(records: Sequence[AnyRecord], names: Names, keys: Mapping[Key, int]) -> Parties:
+    concluded = tuple(find_concluded(records, names))
+    pairs = tuple(pair_parties(concluded, names))
+    matrix = make_matrix(pairs, names)
     sizes = [len(one.parties) for one in concluded]
-    return sizes.count(1), sizes.count(0)
+    return Parties(
+        concluded=concluded,
+        pairs=pairs,
+        matrix=matrix,
+        matrix_names=tuple(keys[key] for key in matrix.keys),
+        forms=tuple(sorted({one.record.form for one in concluded if len(one.parties) > 1})),
+        single=sizes.count(1),
+        unnamed=sizes.count(0),
+    )
 
 
-def to_data(view: View) -> dict[str, Any]:
-    """What the page's script works on, compact: rows are lists, words are numbers into lists.
-
-    A record is `[id, type, document, kind, label, factuality, confidence, evidence, elsewhere,
-    facts, rules, names, first day, last day, verdict]`; days count from 1970-01-01, the verdict is
-    0 where gold says nothing, 1 wrong, 2 right.
-    """
-    words = _Words()
-    documents = {doc_id: number for number, doc_id in enumerate(view.documents)}
-    records = [
-        [
-            row.id,
-            RECORD_TYPES.index(row.type),
-            documents[row.doc_id],
-            words[row.kind],
-            row.label,
-            FACTUALITIES.index(row.factuality),
-            row.confidence,
-            row.evidence,
-            row.elsewhere,
-            [[words[fact.name], fact.text, fact.reading] for fact in row.facts],
-            [words[rule] for rule in row.rules],
-            [view.name_keys[key] for key in row.keys],
-            row.begins,
-            row.ends,
-            VERDICTS[row.verdict],
-        ]
-        for row in view.rows
-    ]
-    agreements = [
-        [one.number, one.record.form, [view.name_keys[key] for key in one.parties]]
-        for one in view.concluded
-        if len(one.parties) > 1
-    ]
-    return {
-        "types": RECORD_TYPES,
-        "factualities": FACTUALITIES,
-        "documents": view.documents,
-        "names": view.names,
-        "words": words.all,
-        "records": records,
-        "agreements": agreements,
-        "tables": {name: _table(table) for name, table in view.tables.items()},
-    }
-
-
-def _table(table: Table) -> dict[str, Any]:
-    return {"target": table.target, "targets": table.targets, "rows": table.rows}
-
-
-class _Words:
-    """A list of words that grows as they are asked for; the answer is a word's place."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-
-    def __getitem__(self, word: str) -> int:
-        return self._places.setdefault(word, len(self._places))
-
-    @property
-    def all(self) -> list[str]:
-        """The words by place."""
-        return list(self._places)
+def _tables(
+    inputs: Inputs, rows: Sequence[Row], parties: Parties, names: Names, keys: Mapping[Key, int]
+) -> dict[str, Table]:
+    tables = (
+        tabulate_documents(rows, _documents(inputs.records), inputs.articles),
+        tabulate_pairs(parties.pairs, parties.concluded, names, keys),
+        tabulate_organizations(inputs.records, rows, names, keys),
+        tabulate_claims(inputs.records),
+    )
+    return {table.id: table for table in tables}

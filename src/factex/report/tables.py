@@ -121,7 +121,7 @@ class _Met:
 
     kinds: Counter[str]
     forms: Counter[str]
-    documents: int = 0
+    documents: set[str]
     mentions: int = 0
 
 
@@ -132,14 +132,16 @@ def tabulate_organizations(
     place: Mapping[Key, int],
 ) -> Table:
     """One row an organization of the batch, those of most documents first."""
-    met: dict[Key, _Met] = defaultdict(lambda: _Met(Counter(), Counter()))
+    met: dict[Key, _Met] = defaultdict(lambda: _Met(Counter(), Counter(), set()))
     for record in records:
         if isinstance(record, Organization):
             _meet(met[names.organization(record)], record)
     acts: dict[str, Counter[Key]] = defaultdict(Counter)
     for row in rows:
         acts[row.type].update(row.keys)
-    ranked = sorted(met, key=lambda k: (-met[k].documents, -met[k].mentions, names.label(k), k))
+    ranked = sorted(
+        met, key=lambda k: (-len(met[k].documents), -met[k].mentions, names.label(k), k)
+    )
     columns = (
         Column("Name"),
         Column("Also written"),
@@ -161,7 +163,7 @@ def tabulate_organizations(
 
 
 def _meet(met: _Met, record: Organization) -> None:
-    met.documents += 1
+    met.documents.add(record.doc_id)
     met.mentions += len(record.mentions)
     met.kinds[record.org_type] += 1
     met.forms.update(map(squeeze, (record.name, *record.aliases)))
@@ -179,7 +181,7 @@ def _organization(
         ", ".join(others) or None,
         kind.replace("_", " "),
         key[1] or None,
-        met.documents,
+        len(met.documents),
         met.mentions,
         *acted,
     )

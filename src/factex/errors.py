@@ -46,3 +46,7 @@ class GoldError(FactexError):
 
 class SettingsError(FactexError):
     """A setting or option has a value that cannot be used."""
+
+
+class ReviewError(FactexError):
+    """A decision of a reviewer cannot be made: an unknown fact, nothing to undo, a bad record."""

@@ -147,7 +147,7 @@ class _FileCheck:
             return adapter.validate_json(dump_line(fields), strict=True), []
         except ValidationError as error:
             issues = [
-                (_path(issue["loc"]), issue["msg"])
+                (field_path(issue["loc"]), issue["msg"])
                 for issue in error.errors(include_url=False)
                 if not (self.gold and _may_miss(issue["type"], issue["loc"]))
             ]
@@ -161,7 +161,7 @@ class _FileCheck:
         if text is None:
             yield "doc_id", f"no article has the id {value.get('doc_id')!r}"
             return
-        for path, span in _spans(value, ""):
+        for path, span in spans_in(value):
             start, end = span["start"], span["end"]
             if not (_is_place(start) and _is_place(end) and text[start:end] == span["text"]):
                 there = text[start:end] if _is_place(start) and _is_place(end) else "nothing"
@@ -215,20 +215,20 @@ def _may_miss(kind: str, place: tuple[int | str, ...]) -> bool:
     return name in GOLD_LEAVES_OUT
 
 
-def _path(place: tuple[int | str, ...]) -> str:
+def field_path(place: tuple[int | str, ...]) -> str:
     """`('event', 'participants', 0, 'role')` as `participants[0].role`."""
     parts = place[1:] if place and place[0] in SCHEMAS else place
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     return path.lstrip(".") or "line"
 
 
-def _spans(value: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def spans_in(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every object with `start`, `end` and `text`, with its path."""
     if isinstance(value, dict):
         if value.keys() >= SPAN_KEYS:
             yield path, value
         for key, part in value.items():
-            yield from _spans(part, f"{path}.{key}".lstrip("."))
+            yield from spans_in(part, f"{path}.{key}".lstrip("."))
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            yield from _spans(part, f"{path}[{number}]")
+            yield from spans_in(part, f"{path}[{number}]")

@@ -71,7 +71,7 @@ def percentile_interval(values: Floats) -> Bounds | None:
     return (float(low), float(high))
 
 
-def wilson_interval(successes: int, trials: int) -> Bounds | None:
+def wilson_interval(successes: float, trials: float) -> Bounds | None:
     """Return Wilson's score interval for a proportion at `LEVEL`; None without trials.
 
     Source: E. B. Wilson, Probable inference, JASA 22 (1927), 209-212; without continuity

@@ -206,7 +206,7 @@ def _quoting(
             good.append(record)
         else:
             problems.append(
-                f"{path}, line {number}: {record.id} of {record.doc_id!r} left out: {cause}. "
+                f"{path}, line {number}: {record.id!r} of {record.doc_id!r} left out: {cause}. "
                 "Extract again, or name the articles that were extracted"
             )
     return good, problems

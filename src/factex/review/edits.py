@@ -1,8 +1,8 @@
-"""Records that a reviewer writes: blank ones to begin with, checks, values from selected text."""
+"""Records that a reviewer writes: drafts from selected text to begin with, and their checks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +12,79 @@ from pydantic import ValidationError
 from factex import __version__
 from factex.errors import ReviewError
 from factex.jsonl import dump_line
-from factex.records import AnyRecord
+from factex.records import AnyRecord, RecordType
+from factex.review.batch import ReviewDocument
+from factex.review.selection import (
+    FieldJson,
+    Place,
+    amount_at,
+    attribution_at,
+    date_at,
+    entity_at,
+    sentence_at,
+    span_at,
+)
 from factex.validate import ANY_RECORD, field_path, spans_in
 
 REVIEW_PIPELINE = "review"
 """Provenance of what no pipeline made."""
 ADDED_RULE = "review.added"
 EDITED_RULE = "review.edited"
+
+
+BLANKS: Mapping[RecordType, FieldJson] = {
+    "event": {
+        "event_type": "other",
+        "trigger": None,
+        "name": None,
+        "date": None,
+        "locations": [],
+        "participants": [],
+        "agreement_id": None,
+    },
+    "agreement": {
+        "name": None,
+        "mentions": [],
+        "form": "agreement",
+        "parties": [],
+        "status": "mentioned",
+        "date": None,
+        "topic": None,
+        "count": None,
+    },
+    "organization": {
+        "name": "",
+        "aliases": [],
+        "org_type": "other",
+        "country": None,
+        "mentions": [],
+    },
+    "claim": {
+        "amount": None,
+        "metric": None,
+        "predicate": None,
+        "subject": None,
+        "period": None,
+        "locations": [],
+        "same_as": None,
+    },
+}
+"""Fields of a record of each type before anything is known."""
+MAIN_ROLE: Mapping[RecordType, str] = {
+    "event": "trigger",
+    "agreement": "name",
+    "organization": "mentions",
+    "claim": "amount",
+}
+"""The field that a first selection fills."""
+DATES = frozenset({"date", "period"})
+AMOUNTS = frozenset({"amount", "count"})
+ENTITIES = frozenset({"locations", "parties", "participants", "subject"})
+NO_SPANS = frozenset(
+    {"type", "factuality", "event_type", "form", "status", "org_type", "country", "aliases"}
+    | {"agreement_id", "same_as"}
+)
+LISTS = frozenset({"locations", "parties", "participants", "mentions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +102,73 @@ class InvalidRecordError(ReviewError):
         listed = "; ".join(f"{problem.path}: {problem.message}" for problem in problems)
         super().__init__(f"the record is not valid: {listed}. Correct these fields")
         self.problems = problems
+
+
+def blank_record(
+    kind: RecordType, document: ReviewDocument, spans: Mapping[str, Sequence[Place]]
+) -> FieldJson:
+    """A draft of a record, as JSON, with what the selections say.
+
+    Args:
+        kind: the record type.
+        document: the article.
+        spans: selections by field name, one or more each; `evidence` too, which is else the
+            sentence of the first selection.
+
+    Returns:
+        All fields of the type save those that the state fills in. What is not known is null or
+        empty; `validated` tells which of it is needed.
+
+    Raises:
+        ReviewError: a selection is empty or leaves the text, or the type has no such field.
+    """
+    draft: FieldJson = {
+        "type": kind,
+        "evidence": None,
+        "factuality": "asserted",
+        "attribution": None,
+    }
+    draft |= {key: _copied(value) for key, value in BLANKS[kind].items()}
+    for name, places in spans.items():
+        if name not in draft or name in NO_SPANS:
+            raise ReviewError(f"{kind} has no part {name[:40]!r} that words can be selected for")
+        for place in places:
+            _fill(draft, name, document, place)
+    first = next((place for places in spans.values() for place in places), None)
+    if draft["evidence"] is None and first is not None:
+        draft["evidence"] = sentence_at(document, first)
+    return draft
+
+
+def value_of(name: str, document: ReviewDocument, place: Place) -> FieldJson:
+    """What a selection says for a field: a Date, an Amount, an Entity or a plain Span."""
+    if name in DATES:
+        return date_at(document, place)
+    if name in AMOUNTS:
+        return amount_at(document, place)
+    if name == "participants":
+        return entity_at(document, place, role="actor")
+    if name in ENTITIES:
+        return entity_at(document, place)
+    return attribution_at(document, place) if name == "attribution" else span_at(document, place)
+
+
+def _fill(draft: FieldJson, name: str, document: ReviewDocument, place: Place) -> None:
+    value = value_of(name, document, place)
+    if draft["type"] == "organization" and name == "name":
+        draft["name"] = value["text"]
+    elif name in LISTS:
+        draft[name] = sorted([*draft[name], value], key=lambda one: (one["start"], one["end"]))
+    else:
+        draft[name] = value
+    if draft["type"] == "agreement" and name == "name" and not draft["mentions"]:
+        draft["mentions"] = [value]
+    if draft["type"] == "organization" and name == "mentions" and not draft["name"]:
+        draft["name"] = value["text"]
+
+
+def _copied(value: Any) -> Any:
+    return list(value) if isinstance(value, list) else value
 
 
 def validated(record: Mapping[str, Any], text: str) -> AnyRecord | list[FieldProblem]:

@@ -2,8 +2,9 @@
 
 What a reviewer judged is a record: its fields and the words it quotes. `id`, `confidence`,
 `provenance` and `schema_version` say how the record came about, and `agreement_id` and `same_as`
-name other records by ids that change with any offset; these six are not judged. A decision is
-carried over in this order:
+name other records by ids that change with any offset; these six are not judged, and a link is not
+carried over to another extraction unless its target still has that id. A decision is carried over
+in this order:
 
 1. The facts file is the same, or the fact has the same id and the same hash, and the article is the
    same: the decision holds as it is.
@@ -24,7 +25,7 @@ Nothing is dropped: a decision that does not hold is listed with the cause.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from factex.evaluate.items import Item, make_item
@@ -35,9 +36,9 @@ from factex.review.decisions import Decision, RecordJson
 from factex.review.grades import pair_by_type
 from factex.validate import ANY_RECORD
 
-NOT_JUDGED = frozenset(
-    {"id", "confidence", "provenance", "schema_version", "agreement_id", "same_as"}
-)
+ORIGIN = frozenset({"id", "confidence", "provenance", "schema_version"})
+"""Fields that say how a record came about."""
+LINKS = frozenset({"agreement_id", "same_as"})
 WRITTEN = frozenset({"edit", "add"})
 """Decisions whose record a reviewer wrote."""
 OldText = Callable[[str], "str | None"]
@@ -64,8 +65,13 @@ class Placed:
 
 def judged(record: AnyRecord | RecordJson) -> RecordJson:
     """The fields of a record that a reviewer judges, as JSON."""
+    return {name: value for name, value in stated(record).items() if name not in LINKS}
+
+
+def stated(record: AnyRecord | RecordJson) -> RecordJson:
+    """What a record states: the fields that are judged, and its links, as JSON."""
     fields = record if isinstance(record, dict) else record.model_dump(mode="json")
-    return {name: value for name, value in fields.items() if name not in NOT_JUDGED}
+    return {name: value for name, value in fields.items() if name not in ORIGIN}
 
 
 def is_current(decision: Decision, batch: Batch) -> bool:
@@ -129,7 +135,9 @@ class _Carried:
 
 def _carry(document: ReviewDocument, decision: Decision, old_text: OldText) -> _Carried | Placed:
     before = ANY_RECORD.validate_python(decision.before)
-    after = None if decision.after is None else ANY_RECORD.validate_python(decision.after)
+    after = None
+    if decision.after is not None:
+        after = _relinked(ANY_RECORD.validate_python(decision.after), document)
     if decision.text_sha256 == document.text_sha256:
         return _Carried(decision, before, after)
     old = old_text(decision.text_sha256)
@@ -140,17 +148,27 @@ def _carry(document: ReviewDocument, decision: Decision, old_text: OldText) -> _
         return Placed(decision, None, None, f"the article changed: {error}")
 
 
+def _relinked(record: AnyRecord, document: ReviewDocument) -> AnyRecord:
+    """The record without links to ids that the extraction does not have."""
+    known = {fact.id for fact in document.facts}
+    lost = [link for link in LINKS if getattr(record, link, None) not in known]
+    return record.model_copy(update={link: None for link in lost if hasattr(record, link)})
+
+
 def _equal_ones(
     document: ReviewDocument, carried: Iterable[_Carried]
 ) -> tuple[list[Placed], list[_Carried]]:
     """Decisions on records that the extraction still gives, and the rest."""
-    fields = [(fact.id, judged(fact)) for fact in document.facts]
+    fields = [(fact, judged(fact)) for fact in document.facts]
     same, rest = [], []
     for one in carried:
         wanted = judged(one.before)
-        equal = [fact_id for fact_id, found in fields if found == wanted]
+        equal = [fact for fact, found in fields if found == wanted]
         if len(equal) == 1:
-            same.append(Placed(one.decision, equal[0], with_id(one.after, equal[0])))
+            fact = equal[0]
+            kept = one.after is not None and judged(one.after) == wanted
+            right = fact if kept else with_id(one.after, fact.id)
+            same.append(Placed(one.decision, fact.id, right))
         else:
             rest.append(one)
     return same, rest
@@ -204,11 +222,6 @@ def changed_fields(left: AnyRecord, right: AnyRecord) -> list[str]:
 def with_id(record: AnyRecord | None, fact_id: str) -> AnyRecord | None:
     """The record under another id."""
     return None if record is None else record.model_copy(update={"id": fact_id})
-
-
-def replaced_id(placed: Placed, fact_id: str) -> Placed:
-    """The place with its record under another id."""
-    return replace(placed, record=with_id(placed.record, fact_id))
 
 
 def as_json(record: AnyRecord) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from factex.review.sameness import (
     place_current,
     place_lost,
     place_older,
+    stated,
     with_id,
 )
 from factex.validate import ANY_RECORD
@@ -233,7 +234,7 @@ class ReviewState:
             self.refresh()
             verdict = self.verdict(fact_id)
             original = self._original(verdict)
-            if judged({**as_json(original), **record}) == judged(original):
+            if stated({**as_json(original), **record}) == stated(original):
                 right: AnyRecord = original
             else:
                 rules = original.provenance.rules
@@ -471,9 +472,8 @@ class ReviewState:
         contested = self._is_contested(fact.id)
         if last.record is None:
             return Verdict(fact.id, "rejected", last.decision, fact, contested=contested)
-        is_same = judged(last.record) == judged(fact)
-        status: Status = "accepted" if is_same else "corrected"
-        record = fact if is_same else last.record
+        status: Status = "accepted" if judged(last.record) == judged(fact) else "corrected"
+        record = fact if stated(last.record) == stated(fact) else last.record
         return Verdict(fact.id, status, last.decision, record, contested=contested)
 
     def _is_contested(self, fact_id: str) -> bool:

@@ -24,6 +24,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of the records.",
     "evaluate": "Score predicted records against gold, without running the pipeline.",
     "report": "Write one HTML file that shows the records, to read without factex and to send.",
+    "gold": "Turn the decisions of a review into gold for `factex evaluate`.",
 }
 """Commands in the order of `--help`; each is the function of its name in the module of its name."""
 PROGRAM = "factex"

@@ -304,3 +304,19 @@ def test_the_order_of_the_facts_file_does_not_matter(
     assert outcome(state) == HELD
     ids = [fact.id for fact in state.batch.document("port").facts]
     assert ids == ["eve-1b", "agr-1b", "org-1b", "cla-1b", "eve-2b"]
+
+
+def test_facts_that_are_equal_get_a_decision_each(open_state: OpenState) -> None:
+    twins = [*port_facts(), {**port_facts()[0], "id": "eve-1x"}]
+    state = open_state(facts=twins)
+    state.reject("eve-1", "duplicate")
+    state.accept("eve-1x")
+    state = open_state(facts=[*renamed(port_facts()), {**port_facts()[0], "id": "eve-1y"}])
+    found = sorted(state.verdict(fact_id).status for fact_id in ("eve-1b", "eve-1y"))
+    assert found == ["accepted", "rejected"]
+    state = open_state(facts=[*renamed(port_facts()), {**port_facts()[0], "id": "eve-1x"}])
+    assert state.verdict("eve-1x").status == "accepted"
+    assert state.verdict("eve-1b").status == "rejected"
+    state = open_state(facts=renamed(port_facts()))
+    assert state.verdict("eve-1b").status == "accepted"
+    assert [(one.decision.fact_id, one.settled) for one in state.stale] == [("eve-1", True)]

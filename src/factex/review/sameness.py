@@ -24,7 +24,9 @@ Nothing is dropped: a decision that does not hold is listed with the cause.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,20 +160,34 @@ def _relinked(record: AnyRecord, document: ReviewDocument) -> AnyRecord:
 def _equal_ones(
     document: ReviewDocument, carried: Iterable[_Carried]
 ) -> tuple[list[Placed], list[_Carried]]:
-    """Decisions on records that the extraction still gives, and the rest."""
-    fields = [(fact, judged(fact)) for fact in document.facts]
+    """Decisions on records that the extraction still gives, and the rest.
+
+    Of facts that are equal in all that is judged, each decision gets one of its own.
+    """
+    free: defaultdict[str, dict[str, AnyRecord]] = defaultdict(dict)
+    for fact in document.facts:
+        free[_key(fact)][fact.id] = fact
     same, rest = [], []
-    for one in carried:
-        wanted = judged(one.before)
-        equal = [fact for fact, found in fields if found == wanted]
-        if len(equal) == 1:
-            fact = equal[0]
-            kept = one.after is not None and judged(one.after) == wanted
-            right = fact if kept else with_id(one.after, fact.id)
-            same.append(Placed(one.decision, fact.id, right))
-        else:
+    # Those that keep their id choose first, then those that hold a record right.
+    for one in sorted(carried, key=lambda one: (*_claims_on(one, free), one.decision.seq)):
+        equal = free[_key(one.before)]
+        if not equal:
             rest.append(one)
+            continue
+        fact = equal.pop(one.before.id if one.before.id in equal else next(iter(equal)))
+        kept = one.after is not None and _key(one.after) == _key(one.before)
+        right = fact if kept else with_id(one.after, fact.id)
+        same.append(Placed(one.decision, fact.id, right))
     return same, rest
+
+
+def _claims_on(one: _Carried, facts: Mapping[str, Mapping[str, AnyRecord]]) -> tuple[bool, bool]:
+    return one.before.id not in facts.get(_key(one.before), {}), one.after is None
+
+
+def _key(record: AnyRecord) -> str:
+    """Equal for records that are equal in all that is judged."""
+    return json.dumps(judged(record), sort_keys=True)
 
 
 def _paired_ones(

@@ -153,6 +153,7 @@ ROOMS: dict[str, set[str]] = {
         "factex.errors",
         "factex.evaluate",
         "factex.jsonl",
+        "factex.layers",
         "factex.records",
         "factex.run",
         "factex.validate",

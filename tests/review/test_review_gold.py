@@ -17,6 +17,7 @@ from factex.cli import app
 from factex.errors import GoldError, SettingsError
 from factex.evaluate import load_items, load_manifest
 from factex.review.batch import load_batch
+from factex.review.figures import Figures
 from factex.review.gold import file_name, file_names, gold_records, write_gold, write_manifest
 from factex.review.log import DecisionLog, default_log
 from factex.review.state import ReviewState
@@ -126,6 +127,9 @@ def test_corrections_rejections_and_additions_count_in_the_score(run: Run) -> No
     assert run.command().exit_code == 0
     scores = run.evaluate()["scores"]["strict"]["micro"]
     assert (scores["tp"], scores["fp"], scores["fn"]) == (3, 2, 2)
+    assert Figures(state).figure().precision == scores["precision"]
+    match = run.evaluate()["scores"]["match"]["micro"]
+    assert Figures(state).figure(by="match").precision == match["precision"]
 
 
 def test_documents_that_are_not_fully_reviewed_are_left_out_and_named(run: Run) -> None:

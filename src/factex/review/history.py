@@ -73,7 +73,11 @@ class History:
 
     def done(self, doc_id: str) -> list[Decision]:
         """Decisions in force that a document was read to its end."""
-        return [one for one in self._done[doc_id] if self.is_in_force(one.seq)]
+        return [one for one in self._done.get(doc_id, ()) if self.is_in_force(one.seq)]
+
+    def done_documents(self) -> list[str]:
+        """Documents of which it was ever said that they were read to their end."""
+        return list(self._done)
 
     def to_undo(self, reviewer: str, in_batch: InBatch) -> Decision | None:
         """The reviewer's last decision in force that is no undoing."""

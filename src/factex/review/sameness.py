@@ -30,13 +30,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from factex.evaluate.items import Item, make_item
 from factex.records import AnyRecord
 from factex.review.anchors import LostPlaceError, moved
 from factex.review.batch import Batch, ReviewDocument
 from factex.review.decisions import Decision, RecordJson
 from factex.review.grades import pair_by_type
-from factex.validate import ANY_RECORD
+from factex.validate import ANY_RECORD, field_path
 
 ORIGIN = frozenset({"id", "confidence", "provenance", "schema_version"})
 """Fields that say how a record came about."""
@@ -90,9 +92,11 @@ def is_current(decision: Decision, batch: Batch) -> bool:
 
 def place_current(decision: Decision, batch: Batch) -> Placed:
     """The place of a decision for which `is_current`."""
-    fact_id = str(decision.fact_id)
-    record = None if decision.after is None else ANY_RECORD.validate_python(decision.after)
-    return Placed(decision, fact_id if batch.has_fact(fact_id) else None, record)
+    fact_id = decision.fact_id if batch.has_fact(str(decision.fact_id)) else None
+    try:
+        return Placed(decision, fact_id, _read(decision.after))
+    except ValidationError as error:
+        return Placed(decision, fact_id, None, _breach(error))
 
 
 def place_lost(decision: Decision) -> Placed:
@@ -136,10 +140,13 @@ class _Carried:
 
 
 def _carry(document: ReviewDocument, decision: Decision, old_text: OldText) -> _Carried | Placed:
-    before = ANY_RECORD.validate_python(decision.before)
-    after = None
-    if decision.after is not None:
-        after = _relinked(ANY_RECORD.validate_python(decision.after), document)
+    try:
+        before, after = _read(decision.before), _read(decision.after)
+    except ValidationError as error:
+        return Placed(decision, None, None, _breach(error))
+    if before is None:
+        return Placed(decision, None, None, "it does not say which record it judges")
+    after = None if after is None else _relinked(after, document)
     if decision.text_sha256 == document.text_sha256:
         return _Carried(decision, before, after)
     old = old_text(decision.text_sha256)
@@ -148,6 +155,18 @@ def _carry(document: ReviewDocument, decision: Decision, old_text: OldText) -> _
         return _Carried(decision, here, None if after is None else moved(after, document.text, old))
     except LostPlaceError as error:
         return Placed(decision, None, None, f"the article changed: {error}")
+
+
+def _read(fields: RecordJson | None) -> AnyRecord | None:
+    """A record out of the log; written by another version, it may break the contract."""
+    record: AnyRecord | None = None if fields is None else ANY_RECORD.validate_python(fields)
+    return record
+
+
+def _breach(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where = field_path(first["loc"])
+    return f"its record does not keep the contract of this version ({where}: {first['msg']})"
 
 
 def _relinked(record: AnyRecord, document: ReviewDocument) -> AnyRecord:

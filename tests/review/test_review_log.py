@@ -106,6 +106,44 @@ def test_two_processes_at_once_lose_nothing_and_share_no_number(tmp_path: Path) 
     assert sorted(found) == list(range(1, 2 * count + 1))
 
 
+def test_a_killed_opening_leaves_a_log_that_opens(tmp_path: Path) -> None:
+    chance = Random(3)
+    for number in range(8):
+        path = tmp_path / f"log{number}.sqlite"
+        with writer(path, "w", 100_000) as process:
+            until = time.monotonic() + 30
+            while not path.exists() and time.monotonic() < until:
+                pass
+            time.sleep(chance.random() * 0.01)  # the tables are being made
+            process.send_signal(signal.SIGKILL)
+        with DecisionLog(path) as log:
+            written = log.append(draft())
+            assert log.read()[-1] == written
+
+
+def test_many_open_a_new_log_at_once(tmp_path: Path) -> None:
+    for number in range(10):
+        path, start = tmp_path / f"log{number}.sqlite", threading.Barrier(8)
+        opened: list[DecisionLog] = []
+
+        def open_and_write(
+            path: Path = path, start: threading.Barrier = start, opened: list[DecisionLog] = opened
+        ) -> None:
+            start.wait()
+            log = DecisionLog(path)
+            opened.append(log)
+            log.append(draft())
+
+        threads = [threading.Thread(target=open_and_write) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(opened[0].read()) == 8
+        for log in opened:
+            log.close()
+
+
 def test_threads_share_a_log(tmp_path: Path) -> None:
     with DecisionLog(tmp_path / "log.sqlite") as log:
         threads = [

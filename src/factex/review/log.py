@@ -27,6 +27,7 @@ APPLICATION_ID = 0x66637872
 VERSION = 1
 PATIENCE = 30.0
 """Seconds to wait for another writer."""
+TRIES = 600
 SCHEMA = f"""
 CREATE TABLE decisions (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -143,7 +144,7 @@ class DecisionLog:
             ) from error
 
     def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode=WAL")
+        self._write_ahead()
         self._db.execute("PRAGMA synchronous=FULL")
         with self._transaction():  # two processes may open a new log at once: one makes it
             (kind,) = self._db.execute("PRAGMA application_id").fetchone()
@@ -154,6 +155,25 @@ class DecisionLog:
                     self._db.execute(statement)
             elif (kind, version) != (APPLICATION_ID, VERSION):
                 raise sqlite3.DatabaseError("it is no log of decisions of this version")
+
+    def _write_ahead(self) -> None:
+        """Switch to the write-ahead log; another process that is just doing so is waited for.
+
+        SQLite answers 'locked' here at once, whatever the timeout
+        (https://www.sqlite.org/c3ref/busy_handler.html).
+        """
+        for _ in range(TRIES):
+            try:
+                (mode,) = self._db.execute("PRAGMA journal_mode=WAL").fetchone()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                threading.Event().wait(PATIENCE / TRIES)
+            else:
+                if mode != "wal":
+                    raise sqlite3.OperationalError("this disk takes no write-ahead log")
+                return
+        raise sqlite3.OperationalError("another process holds it")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

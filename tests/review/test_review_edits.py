@@ -174,6 +174,17 @@ def test_a_claim_is_made_of_three_selections(port: ReviewDocument) -> None:
     assert draft["evidence"] == made["evidence"]
 
 
+def test_the_evidence_reaches_from_the_first_to_the_last_part(batch: Batch) -> None:
+    rice = batch.document("rice")
+    spans = {"trigger": [place(RICE, "stood")], "date": [place(RICE, "March")]}
+    assert blank_record("event", rice, spans)["evidence"]["text"] == RICE.strip()
+    spans = {"trigger": [place(RICE, "stood")], "locations": [place(RICE, "March")]}
+    evidence = blank_record("event", rice, spans)["evidence"]
+    assert evidence["text"] == "The mill in Pakse stood still."
+    given = {**spans, "evidence": [place(RICE, "stood still")]}
+    assert blank_record("event", rice, given)["evidence"]["text"] == "stood still"
+
+
 def test_an_event_is_valid_once_it_has_its_date(port: ReviewDocument) -> None:
     places = {
         "trigger": [place(PORT, "opened")],

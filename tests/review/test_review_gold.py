@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from review_batch import ARTICLES, PORT, changed, day, event, port_facts, write_run
+from review_batch import ARTICLES, PORT, changed, day, event, port_facts, span, write_run
 from typer.testing import CliRunner, Result
 
 from factex.cli import app
@@ -242,6 +242,30 @@ def test_a_foreign_log_and_articles_can_be_named(run: Run) -> None:
     articles = str(run.folder / "articles.jsonl")
     assert run.command("--log", str(log), "--articles", articles).exit_code == 0
     assert (run.gold / "port.jsonl").exists()
+
+
+def test_a_document_with_a_fact_that_could_not_be_read_is_not_complete(run: Run) -> None:
+    run.accept_all()
+    broken = {**port_facts()[0], "id": "eve-9", "trigger": span(PORT, "signed") | {"start": 15}}
+    broken["trigger"]["end"] = 21
+    write_run(run.folder, [*port_facts(), broken])
+    result = run.command()
+    assert result.exit_code == 2
+    assert "the nearest has 1 facts to go" in result.stderr
+
+
+def test_a_dismissed_decision_does_not_keep_its_document_open(run: Run) -> None:
+    run.accept_all()
+    text = PORT.replace("on 6 May 1998.", "on 7 May 1998.", 1)
+    later = port_facts()[2:]
+    write_run(run.folder, later, [{**ARTICLES["port"], "text": text}, ARTICLES["rice"]])
+    assert run.command().exit_code == 2
+    state = run.state("bo")
+    for stale in state.stale:
+        state.dismiss(stale.decision.seq)
+    result = run.command()
+    assert result.exit_code == 0, result.stderr
+    assert len(lines(run.gold / "port.jsonl")) == 3
 
 
 def test_what_cannot_be_loaded_is_told(run: Run) -> None:

@@ -252,6 +252,7 @@ def test_a_document_that_is_gone_is_said(decided: ReviewState, open_state: OpenS
     state = open_state(facts=[], articles=[ARTICLES["rice"]])
     assert len(state.stale) == 6
     assert {one.why for one in state.stale} == {"document 'port' is not in this batch"}
+    assert all(one.settled for one in state.stale)
     with pytest.raises(ReviewError, match="nothing to undo"):
         state.undo()
 
@@ -361,3 +362,28 @@ def test_a_record_of_another_version_is_stale_and_stops_nothing(open_state: Open
     assert [one.decision.fact_id for one in state.stale] == ["eve-1", "eve-0"]
     state.accept("eve-1")
     assert [one.decision.fact_id for one in state.stale] == ["eve-0"]
+
+
+def test_a_stale_decision_can_be_dismissed_and_brought_back(open_state: OpenState) -> None:
+    ana = open_state()
+    ana.accept("eve-1")
+    ana.reject("eve-1", "span")
+    ana.finish("port")
+    text = PORT.replace("signed a port treaty", "never signed a port treaty", 1)
+    bo = open_state("bo", facts=[], articles=articles(text))
+    assert [one.decision.seq for one in bo.stale] == [2, 3]
+    with pytest.raises(ReviewError, match="decision 1 is not among the stale"):
+        bo.dismiss(1)
+    decision = bo.dismiss(2, "the sentence is gone")
+    assert (decision.undoes, decision.reviewer, decision.note) == (1, "bo", "the sentence is gone")
+    bo.dismiss(3)
+    assert bo.stale == []
+    bo.redo()
+    assert [one.decision.seq for one in bo.stale] == [3]
+    before = open_state()
+    assert before.verdict("eve-1").status == "open"
+
+
+def test_what_is_not_stale_is_not_dismissed(decided: ReviewState) -> None:
+    with pytest.raises(ReviewError, match="not among the stale"):
+        decided.dismiss(1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -67,11 +67,13 @@ class Batch:
         documents: those with facts in the order of the facts file, then those without.
         facts_sha256: hash of the facts file, hex: which extraction this is.
         problems: what could not be taken in and why, for the user to see.
+        left_out: facts that could not be taken in, by document id.
     """
 
     documents: tuple[ReviewDocument, ...]
     facts_sha256: str
     problems: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def document(self, doc_id: str) -> ReviewDocument:
         """The document of an id.
@@ -150,6 +152,8 @@ def load_batch(facts: Path, *, articles: Sequence[str] = (), gold: Sequence[Path
     records, sha256 = _read_facts(facts)
     found, problems = read_articles(facts, articles)
     quoted, unquoted = _quoting(facts, records, found)
+    left_out = Counter(record.doc_id for _, record in records)
+    left_out.subtract(record.doc_id for record in quoted)
     by_document = _grouped(quoted)
     order = dict.fromkeys([*by_document, *found])
     gold_items = _gold_by_document(gold)
@@ -157,7 +161,7 @@ def load_batch(facts: Path, *, articles: Sequence[str] = (), gold: Sequence[Path
         _document(found[doc_id], by_document.get(doc_id, []), gold_items.get(doc_id))
         for doc_id in order
     )
-    return Batch(documents, sha256, (*problems, *unquoted))
+    return Batch(documents, sha256, (*problems, *unquoted), +left_out)
 
 
 def _read_facts(path: Path) -> tuple[list[tuple[int, AnyRecord]], str]:

@@ -77,6 +77,15 @@ MAIN_ROLE: Mapping[RecordType, str] = {
     "claim": "amount",
 }
 """The field that a first selection fills."""
+STATING: Mapping[RecordType, tuple[str, ...]] = {
+    "event": ("trigger", "date"),
+    "agreement": ("name",),
+    "organization": ("mentions", "name"),
+    "claim": ("amount", "metric", "predicate"),
+}
+"""The fields whose words state the fact; an organization's evidence is its first mention's."""
+MAX_EVIDENCE = 1500
+"""Characters; parts further apart than this have the evidence of the first of them."""
 DATES = frozenset({"date", "period"})
 AMOUNTS = frozenset({"amount", "count"})
 ENTITIES = frozenset({"locations", "parties", "participants", "subject"})
@@ -113,7 +122,7 @@ def blank_record(
         kind: the record type.
         document: the article.
         spans: selections by field name, one or more each; `evidence` too, which is else the
-            sentence of the first selection.
+            sentences from the first to the last part that states the fact (`STATING`).
 
     Returns:
         All fields of the type save those that the state fills in. What is not known is null or
@@ -134,10 +143,24 @@ def blank_record(
             raise ReviewError(f"{kind} has no part {name[:40]!r} that words can be selected for")
         for place in places:
             _fill(draft, name, document, place)
-    first = next((place for places in spans.values() for place in places), None)
-    if draft["evidence"] is None and first is not None:
-        draft["evidence"] = sentence_at(document, first)
+    if draft["evidence"] is None:
+        draft["evidence"] = _evidence(kind, document, spans)
     return draft
+
+
+def _evidence(
+    kind: RecordType, document: ReviewDocument, spans: Mapping[str, Sequence[Place]]
+) -> FieldJson | None:
+    stating = [place for name in STATING[kind] for place in spans.get(name, ())]
+    places = stating or [place for all_places in spans.values() for place in all_places]
+    if not places:
+        return None
+    if kind == "organization":
+        return sentence_at(document, min(places))
+    sentences = [sentence_at(document, place) for place in places]
+    whole = min(one["start"] for one in sentences), max(one["end"] for one in sentences)
+    far = whole[1] - whole[0] > MAX_EVIDENCE
+    return sentences[0] if far else span_at(document, whole)
 
 
 def value_of(name: str, document: ReviewDocument, place: Place) -> FieldJson:

@@ -21,6 +21,7 @@ from factex.review.sameness import (
     Placed,
     is_current,
     judged,
+    lost_document,
     place_current,
     place_lost,
     place_older,
@@ -101,10 +102,10 @@ class Fold:
             last = self._history.done(doc_id)
             if not last or self.finished(doc_id):
                 continue
-            why = "the article changed since it was read to its end"
-            if not self.batch.has_document(doc_id):
-                why = f"document {doc_id!r} is not in this batch"
-            yield StaleDecision(last[-1], why, None, None, settled=False)
+            is_there = self.batch.has_document(doc_id)
+            changed = "the article changed since it was read to its end"
+            why = changed if is_there else lost_document(doc_id)
+            yield StaleDecision(last[-1], why, None, None, settled=not is_there)
 
     def finished(self, doc_id: str) -> bool:
         """Whether somebody said that the document, as it is now, was read to its end (`done`)."""

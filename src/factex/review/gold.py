@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,8 @@ class GoldDocument:
         doc_id: the document.
         records: right records as JSON, by type and place.
         begun: somebody decided something in it.
-        left: extracted facts that nobody decided on, and decisions that do not hold any more.
+        left: extracted facts that nobody decided on, those that could not be read, and decisions
+            that do not hold any more.
         finished: somebody said that nothing more is missing.
     """
 
@@ -77,11 +79,10 @@ class Gold:
 def gold_records(state: ReviewState) -> Gold:
     """The right records of every document of a batch, by the decisions."""
     stale = tuple(state.stale)
-    waiting = [one for one in stale if not one.settled and one.fact_id is None]
+    waiting = Counter(state.batch.left_out)
+    waiting.update(one.decision.doc_id for one in stale if not one.settled and one.fact_id is None)
     documents = tuple(
-        _document(
-            state, document.doc_id, sum(one.decision.doc_id == document.doc_id for one in waiting)
-        )
+        _document(state, document.doc_id, waiting[document.doc_id])
         for document in state.batch.documents
     )
     return Gold(documents, stale)

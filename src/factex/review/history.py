@@ -62,6 +62,12 @@ class History:
         """Decisions in force on a fact, in order."""
         return [one for one in self._on_fact[fact_id] if self.is_in_force(one.seq)]
 
+    def in_force_with(self, decision: Decision) -> list[Decision]:
+        """Decisions in force on the fact of a decision, or on the reading of its document."""
+        if decision.fact_id is None:
+            return self.done(decision.doc_id)
+        return self.in_force(decision.fact_id)
+
     def last_in_force(self, fact_id: str) -> Decision | None:
         """The decision that counts for a fact."""
         made = reversed(self._on_fact[fact_id])

@@ -19,7 +19,8 @@ in this order:
 5. No fact answers: the record that was held right is still right and counts as `added`, a fact that
    the extraction misses. A rejection has nothing left to reject and is listed as settled.
 
-Nothing is dropped: a decision that does not hold is listed with the cause.
+A decision on a document that the batch does not have is listed as settled too. Nothing is dropped:
+a decision that does not hold is listed with the cause, until somebody decides anew or dismisses it.
 """
 
 from __future__ import annotations
@@ -101,7 +102,12 @@ def place_current(decision: Decision, batch: Batch) -> Placed:
 
 def place_lost(decision: Decision) -> Placed:
     """The place of a decision on a document that the batch does not have."""
-    return Placed(decision, None, None, f"document {decision.doc_id!r} is not in this batch")
+    return Placed(decision, None, None, lost_document(decision.doc_id), settled=True)
+
+
+def lost_document(doc_id: str) -> str:
+    """Why a decision on a document that is not there is stale; nothing is left to decide here."""
+    return f"document {doc_id!r} is not in this batch"
 
 
 def place_older(

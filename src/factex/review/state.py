@@ -53,7 +53,7 @@ class ReviewState(Fold):
             raise ReviewError("a decision needs a reviewer. Name one with --reviewer")
         super().__init__(batch, log.text)
         self.log = log
-        self.reviewer = reviewer
+        self.reviewer = reviewer.strip()
         self._clock = clock
         self._lock = threading.RLock()
         self.refresh()
@@ -148,6 +148,32 @@ class ReviewState(Fold):
             if last is None:
                 raise ReviewError("nothing to redo: you undid nothing since your last decision")
             return self._append("undo", last.doc_id, fact_id=last.fact_id, undoes=last.seq)
+
+    def dismiss(self, seq: int, note: str | None = None) -> Decision:
+        """Undo a stale decision, whoever made it, and those before it on the same fact.
+
+        For what cannot be decided anew, as the sentence is gone. `redo` brings it back.
+
+        Returns:
+            The last of the decisions that were written.
+
+        Raises:
+            ReviewError: the decision is not stale, or its document is not in the batch.
+        """
+        with self._lock:
+            self.refresh()
+            found = next((one for one in self.stale if one.decision.seq == seq), None)
+            if found is None:
+                raise ReviewError(
+                    f"decision {seq} is not among the stale ones. Load the page again"
+                )
+            target = found.decision
+            made = self._history.in_force_with(target)
+            for one in reversed([one for one in made if one.seq <= seq]):
+                written = self._append(
+                    "undo", one.doc_id, fact_id=one.fact_id, undoes=one.seq, note=note or None
+                )
+            return written
 
     def refresh(self) -> int:
         """Take in what was appended since, by whomever.

@@ -174,6 +174,13 @@ def test_a_claim_is_made_of_three_selections(port: ReviewDocument) -> None:
     assert draft["evidence"] == made["evidence"]
 
 
+def test_a_bare_count_counts_its_metric(port: ReviewDocument) -> None:
+    spans = {"amount": [place(PORT, "two")], "metric": [place(PORT, "cranes")]}
+    assert blank_record("claim", port, spans)["amount"]["unit"] == "cranes"
+    money = {**spans, "amount": [place(PORT, "$5 million")]}
+    assert blank_record("claim", port, money)["amount"]["unit"] is None
+
+
 def test_the_evidence_reaches_from_the_first_to_the_last_part(batch: Batch) -> None:
     rice = batch.document("rice")
     spans = {"trigger": [place(RICE, "stood")], "date": [place(RICE, "March")]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,8 @@ from review_batch import PORT, day, event, port_facts, span
 
 from factex.errors import ReviewError
 from factex.review.edits import ADDED_RULE, EDITED_RULE, InvalidRecordError
+from factex.review.figures import Figures
+from factex.review.queues import Query, Queues
 from factex.review.sameness import judged
 from factex.review.state import ReviewState, Verdict
 
@@ -276,6 +279,28 @@ def test_a_watcher_is_told_of_each_change_once(state: ReviewState) -> None:
         ("eve-1", "accepted", "rejected"),
         ("eve-1", "rejected", "accepted"),
     ]
+
+
+def test_threads_share_a_state(state: ReviewState) -> None:
+    """Four browsers at one server: no decision is lost, and all figures are of whole states."""
+    queues, figures, start = Queues(state), Figures(state), threading.Barrier(5)
+
+    def decide(number: int) -> None:
+        start.wait()
+        for _ in range(10):
+            state.reject(FACTS[number])
+            state.accept(FACTS[number])
+            queues.find(Query(text="treaty"))
+
+    threads = [threading.Thread(target=decide, args=(number,)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert state.seq == 100
+    assert len(state.log.read()) == 100
+    assert set(statuses(state).values()) == {"accepted"}
+    assert queues.progress().done == figures.figure().right == 5
 
 
 FACTS = [fact["id"] for fact in port_facts()]

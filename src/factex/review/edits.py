@@ -143,9 +143,18 @@ def blank_record(
             raise ReviewError(f"{kind} has no part {name[:40]!r} that words can be selected for")
         for place in places:
             _fill(draft, name, document, place)
+    if kind == "claim":
+        _count_metric(draft)
     if draft["evidence"] is None:
         draft["evidence"] = _evidence(kind, document, spans)
     return draft
+
+
+def _count_metric(draft: FieldJson) -> None:
+    """What a bare count counts is its metric, unless the reviewer writes another unit."""
+    amount, metric = draft["amount"], draft["metric"]
+    if amount and metric and amount["kind"] == "count" and amount["unit"] is None:
+        amount["unit"] = " ".join(metric["text"].lower().split())
 
 
 def _evidence(

@@ -30,7 +30,6 @@ from factex.values.places import find_place
 NAMED_WORKS = frozenset({"EVENT", "LAW", "ORG", "FAC", "WORK_OF_ART"})
 DOLLAR_SHARE = 0.5
 MAX_PLACE_WORDS = 4
-FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
 RANKS = frozenset({"first", "second", "third", "fourth", "fifth", "only"})
 # Relations that a preposition gives to a date, or to the noun that the date modifies.
 NOUN_RELATIONS = frozenset({"since", "until", "before", "after", "by"})
@@ -139,7 +138,7 @@ def _ranks(tokens: TokenSpan) -> bool:
     doc = tokens.doc
     for i in range(tokens.start - 1, tokens.sent.start - 1, -1):
         token = doc[i]
-        if token.tag_ in FINITE_TAGS or token.text == ",":
+        if token.tag_ in syntax.FINITE_TAGS or token.text == ",":
             return False
         if token.lower_ in RANKS and token.tag_ in ("JJ", "NN"):
             return True

@@ -357,6 +357,11 @@ def is_infinitive(verb: Token) -> bool:
     return bool(verb.tag_ == "VB") and any(c.lower_ == "to" for c in verb.lefts)
 
 
+def is_finite(verb: Token) -> bool:
+    """Whether a verb or one of its auxiliaries is finite."""
+    return verb.tag_ in FINITE_TAGS or any(a.tag_ in FINITE_TAGS for a in auxiliaries(verb))
+
+
 def tense(verb: Token) -> Literal["past", "future", "present"] | None:
     """Tense of a clause's predicate, for the direction of a bare date; None when not finite."""
     helpers = auxiliaries(verb)

@@ -134,7 +134,8 @@ class Context:
                 yield from self._named("cues.possible.hearsay", token)
             yield from self._destined(token)
             if token.dep_ == "conj" and not (
-                syntax.auxiliaries(token) or any(syntax.dependents(token, "subj", "subj_pass"))
+                any(a.tag_ != "VB" for a in syntax.auxiliaries(token))  # 'should start and be done'
+                or any(syntax.dependents(token, "subj", "subj_pass"))
             ):
                 yield from self._children(syntax.first_conjunct(token), nominal=False)
 

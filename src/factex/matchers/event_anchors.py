@@ -96,6 +96,8 @@ class Anchors:
             opens = before is None or before.i == before.sent.start
             if opens:
                 verb = _clause_behind(date) or _root_behind(date)
+                if anchor is not None and verb is not None and _has_subject_behind(anchor, date):
+                    verb = min(anchor, verb, key=lambda token: token.i)
             else:
                 verb = _first_finite_behind(date) if anchor is None or anchor.i < first else None
             return anchor if verb is None or self._types.has_label(verb, "report") else verb
@@ -355,7 +357,7 @@ def _clause_behind(date: Mention[LayerDate]) -> Token | None:
     """The first finite verb behind a date with a subject of its own there, subordinate ones not."""
     end = date.tokens.end
     for token in date.tokens.doc[end : date.tokens.sent.end]:
-        if not syntax.is_predicate(token) or not _is_finite(token):
+        if not syntax.is_predicate(token) or not syntax.is_finite(token):
             continue
         if syntax.relation(token) in NOMINAL_CLAUSES:
             continue
@@ -368,11 +370,19 @@ def _clause_behind(date: Mention[LayerDate]) -> Token | None:
     return None
 
 
+def _has_subject_behind(verb: Token, date: Mention[LayerDate]) -> bool:
+    """Whether a verb, whatever its tag, has a subject of its own after the date."""
+    told = verb.pos_ == "VERB" and syntax.relation(verb) in ("root", "parataxis")
+    return told and any(
+        s.i >= date.tokens.end for s in syntax.dependents(verb, "subj", "subj_pass")
+    )
+
+
 def _telling(clause: Token, end: int) -> Token:
     """The verb that tells what a clause says, though its subject went astray in the parse."""
     verb = syntax.governor(clause)
     told = syntax.relation(clause) == "ccomp" and end <= verb.i < clause.i
-    return verb if told and verb.pos_ == "VERB" and _is_finite(verb) else clause
+    return verb if told and verb.pos_ == "VERB" and syntax.is_finite(verb) else clause
 
 
 def _root_behind(date: Mention[LayerDate]) -> Token | None:
@@ -380,12 +390,6 @@ def _root_behind(date: Mention[LayerDate]) -> Token | None:
     root, end = date.tokens.sent.root, date.tokens.end
     parted = any(token.text == "," for token in date.tokens.doc[end : end + 1])
     return root if parted and root.i > end and root.pos_ == "VERB" else None
-
-
-def _is_finite(verb: Token) -> bool:
-    return verb.tag_ in ("VBD", "VBZ", "VBP") or any(
-        a.tag_ in ("VBD", "VBZ", "VBP", "MD") for a in syntax.auxiliaries(verb)
-    )
 
 
 def _joins_nouns(conjunction: Token) -> bool:

@@ -177,7 +177,10 @@ class EventMatcher:
         'will hear an appeal against the **2020 conviction**'.
         """
         if modality.factuality == "asserted":
-            return "planned" if trigger.planned or self._lies_ahead(date) else "asserted"
+            # 'a scanner **to be bought by 2028**'
+            by_then = date.value.relation == "by" and not syntax.is_finite(trigger.token)
+            ahead = trigger.planned or self._lies_ahead(date, ends=by_then)
+            return "planned" if ahead else "asserted"
         is_noun = trigger.token.pos_ in syntax.NOMINAL_POS and not syntax.is_copular(trigger.token)
         of_clause = is_noun and modality.rules == (FUTURE_RULE,)
         return "asserted" if of_clause and self._lies_behind(date) else modality.factuality

@@ -38,7 +38,9 @@ _PHRASES: dict[tuple[str, str], Relation] = {
 _DENIED: dict[str, Relation] = {"until": "at", "till": "at", "til": "at", "before": "since"}
 _STARTING = {"starting", "beginning", "effective"}
 # 'the **week** beginning 5 May' ends.
-_BEGUN = {"day", "week", "weekend", "fortnight", "month", "quarter", "year"}
+_BEGUN = {"day", "week", "weekend", "fortnight", "month", "months", "quarter", "year"}
+# 'in the **year to** June', 'the **quarter ended** 31 March'.
+_ENDING = {"to", "ended", "ending"}
 
 
 def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Relation:
@@ -58,9 +60,15 @@ def find_cue(tokens: Tokens, first: int, meaning: Meaning, compared: str) -> Rel
         return _PHRASES[earlier, word]
     if word == "from" and not _starts(tokens, position, first, meaning, compared):
         return "at"
+    if word in _ENDING and earlier in _BEGUN:
+        return "until"
     if word in _STARTING:
         return "at" if earlier in _BEGUN else "since"
     return _RELATIONS.get(word, "at")
+
+
+# 'served **from 2008** until he fell ill'.
+_LASTING = {"on", "onward", "onwards", "until", "till"}
 
 
 def _words_before(tokens: Tokens, position: int) -> set[str]:
@@ -79,7 +87,7 @@ def _starts(tokens: Tokens, position: int, first: int, meaning: Meaning, compare
         return False
     bare_year = isinstance(meaning, Calendar) and meaning.unit == "year"
     opens = tokens.text[tokens.starts[position]].isupper() or earlier in {",", "and", ""}
-    return opens or not bare_year or tokens.word(first + 1) in {"on", "onward", "onwards"}
+    return opens or not bare_year or tokens.word(first + 1) in _LASTING
 
 
 def is_inside_name(tokens: Tokens, first: int, last: int, meaning: Meaning) -> bool:

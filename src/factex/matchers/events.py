@@ -159,7 +159,7 @@ class EventMatcher:
         if syntax.preposition(date.root) == "since" and _is_simple_past(verb):
             return True  # 'won, the first to do so **since 1979**'
         if self._lies_behind(date):
-            return _goes_on(verb)
+            return _goes_on(verb) or _is_plan_of_today(verb)
         if not self._lies_ahead(date, ends=True) or verb.tag_ not in ("VBD", "VBN"):
             return False
         helpers = {a.tag_ for a in syntax.auxiliaries(verb)}
@@ -225,6 +225,14 @@ def _is_simple_past(verb: Token) -> bool:
 def _goes_on(verb: Token) -> bool:
     """Whether a verb tells what is going on today: 'is investigating'."""
     return verb.tag_ == "VBG" and any(a.tag_ in ("VBZ", "VBP") for a in syntax.auxiliaries(verb))
+
+
+def _is_plan_of_today(verb: Token) -> bool:
+    """Whether a verb tells what is planned now: 'has decided **to extend** the permits'."""
+    above = syntax.governor(verb)
+    told = {above.tag_, *(a.tag_ for a in syntax.auxiliaries(above))}
+    bare = syntax.is_infinitive(verb) and not syntax.auxiliaries(verb)
+    return bare and syntax.relation(verb) == "xcomp" and bool(told & {"VBZ", "VBP"})
 
 
 def _has_purpose(verb: Token, date: Mention[LayerDate]) -> bool:

@@ -39,7 +39,9 @@ MAX_SPEECH_CLIMB = 8
 ORDERING = frozenset({"after", "since", "before", "during", "following", "until"})
 DETACHING = ORDERING | {"by", "at", "despite"}
 # Behind one of these a noun tells where or when something was planned, doubted or denied.
-PLACING = frozenset({"at", "on", "during", "after", "before", "since", "following", "amid"})
+PLACING = frozenset(
+    {"about", "over", "at", "on", "during", "after", "before", "since", "following", "amid"}
+)
 MAX_NAME_GAP = 8
 MAX_TRAILING = 4
 SET_OFF = ", "
@@ -202,6 +204,8 @@ class Context:
             if kind == "advcl" and _is_complement(token):
                 kind = "xcomp"
             if kind not in GOVERNED and kind != "conj":
+                if kind == "relcl":
+                    yield from self._told_by_noun(token, above)
                 if kind == "advcl":
                     yield from self._aimed_at(token, above)
                     yield from self._conditional(token)
@@ -231,11 +235,15 @@ class Context:
             token = above
 
     def _told_by_noun(self, clause: Token, noun: Token) -> Iterator[Hit]:
-        """'denied **reports that** it had paid', 'the **claim that** he fled'."""
-        if any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts):
-            yield from (h for h in self._labelled(noun, "governor") if h.label == "possible")
-            if syntax.relation(noun) == "obj":
-                yield from self._doubted(syntax.governor(noun))
+        """'denied **reports that** it had paid', 'the **claim** by the firm **that** he fled'."""
+        if not _is_content(clause):
+            return
+        if syntax.relation(noun) == "nmod" and not any(self._labelled(noun, "governor")):
+            noun = syntax.governor(noun)
+        yield from (h for h in self._labelled(noun, "governor") if h.label == "possible")
+        if syntax.relation(noun) == "obj":
+            denied = self._labelled(syntax.governor(noun), "governor")
+            yield from (h for h in denied if h.label == "negated")
 
     def _planned_by_the_noun_before(self, verb: Token) -> Iterator[Hit]:
         """'dropped its **plan** to sign': the noun right before, where the parse passes it over."""
@@ -429,8 +437,20 @@ class Context:
             elif kind == "obj" and token != trigger:
                 for source in self._expects(above):
                     return source
+            elif kind in ("acl", "relcl"):
+                for source in self._speaks_by_way_of(above, token):
+                    return source
             token = above
         return None
+
+    def _speaks_by_way_of(self, noun: Token, clause: Token) -> Iterator[tuple[Token, str]]:
+        """'said **in a report that** nine had died', 'told **the inquiry** he had paid'."""
+        verb = syntax.clause_head(noun)
+        if verb is None or not verb.i < noun.i < clause.i:
+            return
+        told = verb.lemma_ == "tell" and syntax.relation(noun) == "obj"
+        if told or (_is_content(clause) and syntax.relation(noun) == "obl"):
+            yield from self._speaks(verb)
 
     def _is_own_act(self, verb: Token, kind: str) -> bool:
         """'promised **to pay**': what is done by being said is the doer's own, not told by it."""
@@ -590,6 +610,11 @@ class Context:
 def _kind(hit: Hit) -> str:
     """What a cue is looked up by in a sentence: its scope, or its label where it has none."""
     return str(hit.attrs.get("scope", hit.label))
+
+
+def _is_content(clause: Token) -> bool:
+    """'the claim **that** he fled': what a noun says, not a clause that describes it."""
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts)
 
 
 def _is_complement(clause: Token) -> bool:

@@ -1,4 +1,4 @@
-"""The lemmatizer that remembers gives spaCy's own lemmas, and what it remembers has a bound."""
+"""The lemmatizer gives spaCy's lemmas, but for 'hoped', and what it remembers is bounded."""
 
 from __future__ import annotations
 
@@ -101,6 +101,27 @@ def test_lemmas_are_spacys_behind_the_embedded_tagger(
     doc = spacy.load(EMBEDDED, exclude=["lemmatizer", "ner"])(NEWS)
     doc = Doc(remembering.vocab).from_bytes(doc.to_bytes())
     assert lemmas(remembering, doc) == lemmas(original, doc)
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma"),
+    [
+        ("hoped", "hope"),
+        ("hopes", "hope"),
+        ("hopped", "hop"),
+        ("fined", "fine"),
+        ("staging", "stage"),
+        ("singing", "sing"),
+        ("planned", "plan"),
+        ("scraped", "scrape"),
+        ("scraps", "scrap"),
+    ],
+)
+def test_spelling_tells_two_verbs_apart(
+    nlp: Language, remembering: RememberingLemmatizer, form: str, lemma: str
+) -> None:
+    doc = Doc(nlp.vocab, words=[form], pos=["VERB"], morphs=["Tense=Past"])
+    assert [token.lemma_ for token in remembering(doc)] == [lemma]
 
 
 def test_a_lemma_that_stands_stays_unless_overwritten(

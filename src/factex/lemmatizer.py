@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.pipeline.lemmatizer import lemmatizer_score
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
 # All that the rules look at: form, word class and features, as spaCy's ids.
@@ -17,8 +18,15 @@ Key = tuple[int, int, int]
 MAX_REMEMBERED = 16_384
 
 
+# A short vowel and one consonant, which a verb doubles before an ending: 'hopped' of 'hop'.
+DOUBLING = re.compile(r"(?:^|[^aeiou])[aeiouy][bcdfghjklmnpqrstvz]\Z")
+
+
 class RememberingLemmatizer(EnglishLemmatizer):
     """Component that gives every token the lemma of spaCy's `EnglishLemmatizer` in mode 'rule'.
+
+    Where the rules find two verbs, spelling decides ('hoped' is of 'hope', as 'hop' doubles its
+    consonant); spaCy takes the shorter.
 
     spaCy applies the rules to most tokens anew. Here they are applied once to a form with its word
     class and features, which is all that they depend on. The tables (`lookups`) must not change
@@ -55,6 +63,13 @@ class RememberingLemmatizer(EnglishLemmatizer):
         column = np.array(lemmas, dtype=np.uint64)
         doc.from_array("LEMMA", column)  # type: ignore[arg-type]  # typed for two attributes
         return doc
+
+    def rule_lemmatize(self, token: Token) -> list[str]:
+        """Lemmas by the rules, the likeliest first."""
+        forms = super().rule_lemmatize(token)
+        if len(forms) > 1 and forms[0] + "e" in forms and DOUBLING.search(forms[0]):
+            return [forms[0] + "e"]
+        return forms
 
     def _lemmas(self, doc: Doc) -> Iterator[str]:
         """Lemma of each token; the rules are asked for what is not remembered."""

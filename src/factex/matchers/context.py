@@ -135,6 +135,7 @@ class Context:
             if any(c.dep_ == "xcomp" for c in token.children):
                 yield from self._named("cues.possible.hearsay", token)
             yield from self._destined(token)
+            yield from self._inverted(token)
             if token.dep_ == "conj" and not (
                 any(a.tag_ != "VB" for a in syntax.auxiliaries(token))  # 'should start and be done'
                 or any(syntax.dependents(token, "subj", "subj_pass"))
@@ -153,6 +154,19 @@ class Context:
                 yield from self._named("cues.planned.destined", child)
             if child.dep_ in ("mark", "aux") and child.pos_ == "ADJ":
                 yield from self._labelled(child, "governor")
+
+    def _inverted(self, verb: Token) -> Iterator[Hit]:
+        """'**Had** the bank collapsed, ...': an auxiliary before its subject opens a condition."""
+        helper = next((a for a in syntax.auxiliaries(verb)), None)
+        asks = verb.sent[-1].text == "?"
+        if (
+            helper is None
+            or asks
+            or (helper.i and not (helper.is_sent_start or helper.nbor(-1).is_punct))
+        ):
+            return
+        if any(s.i > helper.i for s in syntax.dependents(verb, "subj", "subj_pass")):
+            yield from self._labelled(helper, "inverted")
 
     def _named(self, rule: str, token: Token) -> Iterator[Hit]:
         for hit in self._cues.get(token.i, ()):
@@ -185,7 +199,10 @@ class Context:
                 yield from self._labelled(child, "aux")
                 if child.dep_ == "mark":
                     yield from self._labelled(child, "mark")
-                if syntax.relation(child) == "subj_pass":  # '**no** arrests were made'
+                kind = syntax.relation(child)
+                if kind in ("subj", "subj_pass"):  # '**nobody** was charged'
+                    yield from self._labelled(child, "nobody")
+                if kind == "subj_pass":  # '**no** arrests were made'
                     for word in child.lefts:
                         if word.lower_ == "no":
                             yield from self._labelled(word, "aux")

@@ -31,6 +31,8 @@ PARTING = frozenset({"", "on", "in", "by", "between", "from", "since"})
 OPENING_TOKENS = 2
 # A verbless line or an opening clause is read no further than this.
 MAX_HEADLINE_TOKENS = 40
+# Words that open a clause before the main one, and never a mere time.
+CONDITIONS = frozenset({"unless", "if", "although", "though", "because", "while"})
 # Words of 'according to' and the source before its date.
 MAX_SOURCE = 12
 # Tokens before a date that can tie it to the word before them: 'in', 'by the', 'as of'.
@@ -63,6 +65,8 @@ class Anchors:
             yield from self._behind(date)
             return
         anchor = self._told_by_word_order(self._climb(date), date)
+        if anchor is not None and _is_shut_in(date, anchor):
+            return
         beside = self._beside(date)
         if beside is not None and self._in_phrase(beside):
             yield beside
@@ -482,6 +486,14 @@ def _is_as_of(date: Mention[LayerDate]) -> bool:
     start = date.tokens.start
     before = date.tokens.doc[max(date.tokens.sent.start, start - 2) : start]
     return [token.lower_ for token in before] == ["as", "of"]
+
+
+def _is_shut_in(date: Mention[LayerDate], anchor: Token) -> bool:
+    """'**Unless** it rains by Friday**,** they will meet': a date of the condition alone."""
+    sentence = date.tokens.sent
+    if sentence[0].lower_ not in CONDITIONS or anchor.i < date.tokens.end:
+        return False
+    return any(token.text == "," for token in anchor.doc[date.tokens.end : anchor.i])
 
 
 def _recurs(date: Mention[LayerDate]) -> bool:

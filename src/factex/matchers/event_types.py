@@ -20,6 +20,7 @@ from factex.matchers.context import Context
 from factex.matchers.event_learner import RULE as LEARNED_RULE
 from factex.matchers.event_learner import learned_type
 from factex.matchers.lexicon import Hit, lexicon
+from factex.records import Factuality
 
 # Labels of the lexicon that say how a verb dates something, not what kind of happening it is.
 ROLE_LABELS = frozenset({"light", "report", "state", "bridge"})
@@ -36,13 +37,13 @@ CONDITIONS = ("argument", "subject", "oblique", "complement", "passive", "lastin
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """The word that names an event, the lexicon's verdict, and whether its date tells a plan."""
+    """The word that names an event, the lexicon's verdict, and what its date alone makes of it."""
 
     token: Token
     span: TokenSpan
     event_type: str
     rule: str
-    planned: bool = False
+    factuality: Factuality | None = None
 
 
 class EventTypes:

@@ -22,7 +22,10 @@ from factex.matchers.event_types import EventTypes, Trigger
 from factex.records import Factuality, LayerDate, Span
 
 DAY = len("2024-05-15")
-FUTURE_RULE = "cues.planned.aux"
+# What denies that something happened before the date that it waits for.
+NOT_UNTIL = (("cues.negated.aux",), ("cues.negated.nobody",))
+# What a clause plans or asks does not reach a noun in it that is dated by itself.
+OF_CLAUSE = (("cues.planned.aux",), ("cues.possible.mark",))
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 
 
@@ -56,8 +59,18 @@ class EventMatcher:
         if put_off is not None:
             yield from ((trigger, point) for trigger in put_off)
             return
-        yield from ((trigger, date) for trigger in self._told(date))
+        for trigger in self._told(date):
+            if self._not_until(trigger, date):
+                yield replace(trigger, factuality="asserted"), point
+            else:
+                yield trigger, date
         yield from ((trigger, point) for trigger in self._explaining(date))
+
+    def _not_until(self, trigger: Trigger, date: Mention[LayerDate]) -> bool:
+        """'**nobody** was charged **until** 2019': then somebody was."""
+        if date.value.relation != "until" or date.tokens.start < trigger.token.i:
+            return False
+        return self._context.modality(trigger.token).rules in NOT_UNTIL
 
     def _put_off(self, date: Mention[LayerDate]) -> list[Trigger] | None:
         """'postponed **the trial** until June': what is to happen then; None of other dates."""
@@ -67,7 +80,7 @@ class EventMatcher:
         if syntax.preposition(date.root) not in ("until", "till", "to"):
             return None
         named = (self._types.trigger(noun) for noun in syntax.logical_objects(verb))
-        return [replace(trigger, planned=True) for trigger in named if trigger is not None]
+        return [replace(trigger, factuality="planned") for trigger in named if trigger is not None]
 
     def _told(self, date: Mention[LayerDate]) -> Iterator[Trigger]:
         for anchor in self._anchors.candidates(date):
@@ -176,13 +189,15 @@ class EventMatcher:
 
         'will hear an appeal against the **2020 conviction**'.
         """
-        if modality.factuality == "asserted":
+        if trigger.factuality == "planned":
+            return "planned"
+        if modality.factuality == "asserted" or trigger.factuality is not None:
             # 'a scanner **to be bought by 2028**'
             by_then = date.value.relation == "by" and not syntax.is_finite(trigger.token)
-            ahead = trigger.planned or self._lies_ahead(date, ends=by_then)
+            ahead = self._lies_ahead(date, ends=by_then)
             return "planned" if ahead else "asserted"
         is_noun = trigger.token.pos_ in syntax.NOMINAL_POS and not syntax.is_copular(trigger.token)
-        of_clause = is_noun and modality.rules == (FUTURE_RULE,)
+        of_clause = is_noun and modality.rules in OF_CLAUSE
         return "asserted" if of_clause and self._lies_behind(date) else modality.factuality
 
     def _match(self, trigger: Trigger, date: Mention[LayerDate]) -> Match:

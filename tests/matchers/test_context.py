@@ -41,7 +41,7 @@ def context(doc: Doc) -> Context:
         ("Oman dropped its plan to sign the treaty.", "sign", "planned", "cues.planned.noun"),
         ("The planned summit worried Oman.", "summit", "planned", "cues.planned.adjective"),
         ("Oman may sign the treaty.", "sign", "possible", "cues.possible.aux"),
-        ("Oman would sign the treaty.", "sign", "possible", "cues.possible.aux"),
+        ("Oman would sign the treaty.", "sign", "possible", "cues.possible.would"),
         ("He is accused of stealing the money.", "stealing", "possible", "cues.possible.governor"),
         ("He allegedly stole the money.", "stole", "possible", "cues.possible.adverb"),
         ("The alleged fraud shocked investors.", "fraud", "possible", "cues.possible.adjective"),

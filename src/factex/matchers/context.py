@@ -42,6 +42,9 @@ DETACHING = ORDERING | {"by", "at", "despite"}
 PLACING = frozenset(
     {"about", "over", "at", "on", "during", "after", "before", "since", "following", "amid"}
 )
+# After 'not', no denial: 'not guilty', 'not only', 'not least'.
+NO_DENIALS = frozenset({"guilty", "only", "least", "merely"})
+WOULD = "cues.possible.would"
 MAX_NAME_GAP = 8
 MAX_TRAILING = 4
 SET_OFF = ", "
@@ -73,7 +76,8 @@ class Context:
         self._from = {m.value.start: m for m in people}
         self._cues: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "cues").find(doc):
-            self._cues[hit.span.start].append(hit)
+            if not _denies_nothing(doc, hit):
+                self._cues[hit.span.start].append(hit)
         self._places = {
             kind: [
                 i for i in sorted(self._cues) if any(_kind(hit) == kind for hit in self._cues[i])
@@ -91,7 +95,14 @@ class Context:
         if not found:
             return Modality()
         best = max(found, key=lambda hit: STRENGTH[hit.label])
+        if best.pattern.id == WOULD and self._is_reported_future(trigger, found):
+            return Modality("planned", (WOULD,))
         return Modality(cast(Factuality, best.label), (best.pattern.id,))
+
+    def _is_reported_future(self, trigger: Token, found: list[Hit]) -> bool:
+        """'he said it **would** close': 'will', told in the past, where no condition is named."""
+        conditional = any(hit.attrs.get("scope") == "mark" for hit in found)
+        return not conditional and self.attribution(trigger) is not None
 
     def of_object(self, verb: Token) -> Modality:
         """Factuality of what a verb takes as its object: 'the firm **pledged** $3 million'."""
@@ -627,6 +638,12 @@ class Context:
 def _kind(hit: Hit) -> str:
     """What a cue is looked up by in a sentence: its scope, or its label where it has none."""
     return str(hit.attrs.get("scope", hit.label))
+
+
+def _denies_nothing(doc: Doc, hit: Hit) -> bool:
+    """'pleaded **not** guilty', '**not** only': a negation that denies no happening."""
+    following = doc[hit.span.end : hit.span.end + 1]
+    return hit.label == "negated" and any(t.lower_ in NO_DENIALS for t in following)
 
 
 def _is_content(clause: Token) -> bool:

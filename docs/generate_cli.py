@@ -13,13 +13,12 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import EnumType
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
-from factex.cli.root import COMMANDS, root
+from factex.cli.root import COMMANDS, command_function, root
 
 PAGE = Path(__file__).with_name("cli.md")
 HEAD = """# Command line
@@ -116,7 +115,7 @@ def render_page() -> str:
 
 
 def _section(name: str) -> str:
-    command = getattr(import_module(f"factex.cli.{name}"), name)
+    command = command_function(name)
     parameters = list(read_parameters(command))
     given = [parameter.shown_name for parameter in parameters if parameter.is_argument]
     usage = " ".join(["factex", name, "[OPTIONS]", *given])

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 import factex
 from factex import records
 from factex.articles import Article, ArticleReader
-from factex.cli.root import COMMANDS, load_command
+from factex.cli.root import COMMANDS, command_function, load_command
 from factex.validate import ANY_RECORD
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +92,7 @@ def test_each_command_has_help_and_stands_in_the_readme(name: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_commands_in_the_docs_exist_with_their_options(page: Path, generator: ModuleType) -> None:
     for name, rest in COMMAND_LINE.findall(page.read_text(encoding="utf-8")):
-        function = getattr(importlib.import_module(f"factex.cli.{name}"), name)
+        function = command_function(name)
         shown = " ".join(option.shown_name for option in generator.read_parameters(function))
         known = {"--help", *re.findall(r"`(-[^`]+)`", shown)}
         assert set(OPTION.findall(rest)) <= known, f"factex {name}{rest}"

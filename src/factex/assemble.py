@@ -6,7 +6,6 @@ joined, and records are linked to each other.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_left
 from collections import defaultdict
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from factex.confidence import confidence
 from factex.errors import RecordError
+from factex.identity import record_id
 from factex.matchers.base import Match
 from factex.offsets import OffsetMap
 from factex.records import Agreement, Claim, Event, Organization, Provenance, Record
@@ -33,7 +33,6 @@ TYPE_ORDER = {name: n for n, name in enumerate(MODELS)}
 AGREEMENT_EVENTS = frozenset({"signing", "ratification", "negotiation", "adoption"})
 # What each side does by itself: 'Malta **joined** in 2004, Cyprus in 2006'.
 ONE_SIDED = frozenset({"ratification"})
-ID_LENGTH = 16
 # The sides of an agreement between two.
 PAIR = 2
 # Letters by which two forms of a word are told to be one ('signed', 'signing').
@@ -272,11 +271,8 @@ def _link_conversions(drafts: Sequence[dict[str, Any]]) -> None:
 def _record_id(source: Source, draft: Mapping[str, Any]) -> str:
     """A hash of document, type, anchor, and the event's date: equal on every run and machine."""
     anchor = _anchor(draft)
-    key = [source.doc_id, draft["type"], anchor["start"], anchor["end"]]
-    if draft["type"] == "event":
-        key += [draft["event_type"], draft["date"]["start"]]
-    digest = hashlib.sha256(json.dumps(key, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return f"{draft['type'][:3]}-{digest.hexdigest()[:ID_LENGTH]}"
+    more = [draft["event_type"], draft["date"]["start"]] if draft["type"] == "event" else []
+    return record_id(source.doc_id, draft["type"], anchor["start"], anchor["end"], *more)
 
 
 def _validated(source: Source, draft: Mapping[str, Any]) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from factex.articles import ArticleReader
+from factex.articles import Article, ArticleReader
 from factex.articles.model import parse_day
 from factex.articles.reader import StdinFormat
-from factex.errors import SettingsError
+from factex.errors import ArticleError, SettingsError
 from factex.run import Counts, Extractor, Run, RunResult
 
 STDOUT = "-"
@@ -65,6 +65,15 @@ def published_day(text: str | None) -> date | None:
         return parse_day(text) if text else None
     except ValueError:
         raise SettingsError(f"--published {text}: no ISO date. Write it as YYYY-MM-DD") from None
+
+
+def readable(articles: Iterable[Article | ArticleError]) -> Iterator[Article]:
+    """The articles that can be read; the others are named on stderr and left out."""
+    for article in articles:
+        if isinstance(article, ArticleError):
+            typer.echo(f"Left out: {article}", err=True)
+        else:
+            yield article
 
 
 def perform(

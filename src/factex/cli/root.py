@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import keyword
 import logging
 import sys
 from collections.abc import Callable
@@ -25,8 +26,9 @@ COMMANDS = {
     "evaluate": "Score predicted records against gold, without running the pipeline.",
     "report": "Write one HTML file that shows the records, to read without factex and to send.",
     "gold": "Turn the decisions of a review into gold for `factex evaluate`.",
+    "export": "Hand records over to another tool: tables, annotation tools, spaCy, Aleph.",
 }
-"""Commands in the order of `--help`; each is the function of its name in the module of its name."""
+"""Commands in the order of `--help`; `command_function` says where each is written."""
 PROGRAM = "factex"
 """The name in usage lines, also under `python -m factex`."""
 EXIT_UNUSABLE = 2
@@ -57,9 +59,22 @@ class LazyGroup(TyperGroup):
         return LazyCommand(cmd_name, help=COMMANDS[cmd_name])
 
 
+def command_function(name: str) -> Callable[..., None]:
+    """Import the function behind a command, of its name in the module of its name.
+
+    A command named like a keyword of Python carries an underscore there: `import` is
+    `factex.cli.import_.import_`.
+    """
+    written = f"{name}_" if keyword.iskeyword(name) else name
+    function: Callable[..., None] = getattr(
+        importlib.import_module(f"factex.cli.{written}"), written
+    )
+    return function
+
+
 def load_command(name: str) -> Any:
     """Import a command; the result is a click command."""
-    function = getattr(importlib.import_module(f"factex.cli.{name}"), name)
+    function = command_function(name)
     holder = typer.Typer(add_completion=False)
     holder.command(name, no_args_is_help=name != "schema")(_guarded(function))
     return typer.main.get_command(holder)

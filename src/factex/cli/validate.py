@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from factex.articles import Article, ArticleReader
-from factex.errors import ArticleError
+from factex.articles import ArticleReader
+from factex.cli.common import readable
 from factex.validate import load_texts, validate_file
 
 EXIT_VIOLATIONS = 1
@@ -39,7 +38,7 @@ def validate(
 
         factex validate gold.jsonl --gold --articles articles.jsonl
     """
-    texts = load_texts(_readable(ArticleReader(articles))) if articles else None
+    texts = load_texts(readable(ArticleReader(articles))) if articles else None
     count = 0
     for violation in validate_file(file, texts, gold=gold):
         count += 1
@@ -49,11 +48,3 @@ def validate(
         typer.echo(f"{found}. Write the file again with this version of factex", err=True)
         raise typer.Exit(EXIT_VIOLATIONS)
     typer.echo(f"{file} is valid", err=True)
-
-
-def _readable(articles: Iterable[Article | ArticleError]) -> Iterator[Article]:
-    for article in articles:
-        if isinstance(article, ArticleError):
-            typer.echo(f"Left out: {article}", err=True)
-        else:
-            yield article

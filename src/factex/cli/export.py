@@ -64,6 +64,10 @@ def export(
         factex export outputs/facts.jsonl --to csv --type claim -o claims.csv
 
         factex export outputs/facts.jsonl --to duckdb -o facts.duckdb
+
+        factex export outputs/facts.jsonl --to brat -o brat/data/facts
+
+        factex export outputs/facts.jsonl --to label-studio -o tasks/ --articles articles/
     """
     entry = FORMATS[to]
     if record_type and not entry.one_type:

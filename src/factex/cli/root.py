@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "Write one HTML file that shows the records, to read without factex and to send.",
     "gold": "Turn the decisions of a review into gold for `factex evaluate`.",
     "export": "Hand records over to another tool: tables, annotation tools, spaCy, Aleph.",
+    "import": "Take records back from an annotation tool, with what was changed there.",
 }
 """Commands in the order of `--help`; `command_function` says where each is written."""
 PROGRAM = "factex"

@@ -10,8 +10,9 @@ from typing import Any, Literal
 from factex.errors import SettingsError
 
 Shape = Literal["file", "folder"]
-ExportFormat = Literal["csv", "parquet", "duckdb"]
-"""Names of `FORMATS`, for the command line."""
+ExportFormat = Literal["csv", "parquet", "duckdb", "brat", "label-studio", "doccano"]
+ImportFormat = Literal["brat", "label-studio", "doccano"]
+"""Names in `FORMATS`, for the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +66,8 @@ FORMATS = {
             extra="parquet",
         ),
         Format("duckdb", "duckdb_tables", "file", libraries=("duckdb", "pyarrow"), extra="duckdb"),
+        Format("brat", "brat", "folder", needs_texts=True, imports=True),
+        Format("label-studio", "label_studio", "folder", needs_texts=True, imports=True),
+        Format("doccano", "doccano", "folder", needs_texts=True, imports=True),
     )
 }

@@ -35,9 +35,17 @@ class Document:
         Raises:
             SettingsError: the article was not read.
         """
+        return self.need_article().text
+
+    def need_article(self) -> Article:
+        """The article.
+
+        Raises:
+            SettingsError: it was not read.
+        """
         if self.article is None:
             raise SettingsError(f"the text of {self.doc_id!r} is not at hand. Give --articles")
-        return self.article.text
+        return self.article
 
 
 def read_documents(
@@ -121,7 +129,7 @@ def load_articles(articles: Iterable[Article | ArticleError]) -> dict[str, Artic
 
 
 def article_line(article: Article) -> str:
-    """The article as a line of JSON that `ArticleReader` reads."""
+    """The article as a line of JSON that `ArticleReader` reads; it passes over `text_start`."""
     fields: dict[str, Any] = {
         "id": article.id,
         "text": article.text,
@@ -130,5 +138,6 @@ def article_line(article: Article) -> str:
         "url": article.url,
         "publisher": article.publisher,
         "language": article.language,
+        "text_start": article.text_start or None,
     }
     return dump_line({key: value for key, value in fields.items() if value is not None})

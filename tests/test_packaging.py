@@ -25,7 +25,7 @@ IMPORT_NAMES = {"scikit-learn": "sklearn", "pyyaml": "yaml"}
 EXTRAS = PROJECT["optional-dependencies"]
 INDIRECT = {"lxml-html-clean", "spacy-lookups-data"}
 """Imported by no name of ours: a dependency reads the tables or needs the module."""
-RUNTIME_EXTRAS = ("parquet", "duckdb")
+RUNTIME_EXTRAS = ("parquet", "duckdb", "ftm")
 """Extras that factex itself imports, where a user asks for what needs them."""
 MAX_MODEL_BYTES = 30_000_000
 OFFLINE = """

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
-from exchange_data import TEXT, amount, common, date, make_records
+from exchange_data import TEXT, TEXTS, annotated_texts, make_records
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,40 +20,10 @@ from factex.exchange.settings import Exported, ExportSettings, Offsets
 from factex.exchange.source import Document
 from factex.records import AnyRecord
 from factex.run import place_of
-from factex.validate import ANY_RECORD, validate_file
+from factex.validate import validate_file
 
 ROOT = Path(__file__).parents[2]
 TOOLS = [name for name, entry in FORMATS.items() if entry.imports]
-NASTY = [
-    "\U0001f600",
-    "\U0001f468\u200d\U0001f692",
-    "\r\n",
-    "\r",
-    "\n",
-    "\n\n",
-    "\t",
-    "\0",
-    "\x1c",
-    "\x85",
-    "\u2028",
-    "\u2029",
-    "\u202e",
-    "\u200b",
-    "\u2066",
-    "e\u0301",
-    "\ufeff",
-    "\ufffd",
-    "\\n",
-    '"',
-    "<b onclick='x'>&amp;",
-    " ",
-    "\u00a0",
-    "a",
-    ".",
-    "Z",
-]
-SPAN = ("start", "end", "text")
-TEXTS = st.lists(st.sampled_from(NASTY), min_size=1, max_size=25).map("".join)
 
 
 def there_and_back(
@@ -63,80 +32,6 @@ def there_and_back(
     module = FORMATS[tool].load()
     done = module.export(documents, folder / "out", ExportSettings(offsets=offsets))
     return done, module.read(folder / "out")
-
-
-@st.composite
-def annotated_texts(draw: st.DrawFn) -> Document:
-    """A text of nasty pieces with records whose spans lie anywhere in it."""
-    text = draw(TEXTS)
-
-    def anywhere(**fields: Any) -> dict[str, Any]:
-        start = draw(st.integers(0, len(text) - 1))
-        end = draw(st.integers(start + 1, len(text)))
-        return {"start": start, "end": end, "text": text[start:end], **fields}
-
-    def some(**fields: Any) -> dict[str, Any]:
-        return common("d1", text, text, **fields)
-
-    entity = {"label": draw(st.sampled_from(["GPE", "ORG"])), "name": draw(TEXTS), "code": None}
-    day = anywhere(**{k: v for k, v in date("x", "x", "2001-02-03").items() if k not in SPAN})
-    number = anywhere(
-        **{
-            k: v
-            for k, v in amount("x", "x", draw(st.integers()), "\U0001f600").items()
-            if k not in SPAN
-        }
-    )
-    name = anywhere()
-    mentions = sorted([anywhere(), anywhere()], key=lambda one: (one["start"], one["end"]))
-    values = [
-        some(
-            id="eve-1",
-            type="event",
-            event_type="other",
-            trigger=anywhere(),
-            name=draw(st.none() | st.just(anywhere())),
-            date=day,
-            locations=[anywhere(**entity)],
-            participants=[anywhere(**entity, role="actor")],
-            agreement_id="agr-1",
-        ),
-        some(
-            id="agr-1",
-            type="agreement",
-            name=name,
-            mentions=[name],
-            form="other",
-            parties=[],
-            status="signed",
-            date=day,
-            topic=anywhere(),
-            count=number,
-        ),
-        some(
-            id="org-1",
-            type="organization",
-            name=draw(TEXTS),
-            aliases=[draw(TEXTS)],
-            org_type="law_enforcement",
-            country=None,
-            mentions=mentions,
-        ),
-        some(
-            id="cla-1",
-            type="claim",
-            attribution=anywhere(name=draw(TEXTS)),
-            amount=number,
-            metric=anywhere(),
-            predicate=None,
-            subject=anywhere(**entity),
-            period=day,
-            locations=[],
-            same_as=None,
-        ),
-    ]
-    records = sorted((ANY_RECORD.validate_python(value) for value in values), key=place_of)
-    return Document("d1", tuple(records), Article("d1", text))
 
 
 @pytest.mark.parametrize("offsets", [None, "utf-16", "code-points"])

@@ -10,7 +10,9 @@ from typing import Any, Literal
 from factex.errors import SettingsError
 
 Shape = Literal["file", "folder"]
-ExportFormat = Literal["csv", "parquet", "duckdb", "brat", "label-studio", "doccano"]
+ExportFormat = Literal[
+    "csv", "parquet", "duckdb", "brat", "label-studio", "doccano", "spacy", "ftm"
+]
 ImportFormat = Literal["brat", "label-studio", "doccano"]
 """Names in `FORMATS`, for the command line."""
 
@@ -69,5 +71,7 @@ FORMATS = {
         Format("brat", "brat", "folder", needs_texts=True, imports=True),
         Format("label-studio", "label_studio", "folder", needs_texts=True, imports=True),
         Format("doccano", "doccano", "folder", needs_texts=True, imports=True),
+        Format("spacy", "spacy_docs", "file", needs_texts=True),
+        Format("ftm", "ftm", "file", libraries=("followthemoney",), extra="ftm"),
     )
 }

@@ -2,8 +2,8 @@
 
 A mark is a region, a role a relation between regions; closed values are choices of a region, open
 ones a JSON object in its text area. The `Text` tag of today's Label Studio counts code points, as
-its own tests say (`web/libs/editor/tests/integration/e2e/ner/emoji.cy.ts`); releases before 1.4
-counted UTF-16 units, which `--offsets utf-16` writes.
+its own tests say (`web/libs/editor/tests/integration/e2e/ner/emoji.cy.ts`); releases of 2021 and
+before counted UTF-16 units, which `--offsets utf-16` writes.
 """
 
 from __future__ import annotations

@@ -217,6 +217,16 @@ def test_an_event_without_its_date_is_listed(in_brat: Brat) -> None:
     assert any("the event 'signed' has no Date. Draw a relation" in one for one in causes(result))
 
 
+def test_nothing_refers_to_a_record_that_is_none(in_brat: Brat) -> None:
+    in_brat.edit(r'"name": "Ministry of Ports", "aliases"', '"name": 5, "aliases"')
+    in_brat.edit(r'"value": 1200', '"value": "many"')
+    result = in_brat.read()
+    assert [one.same_as for one in of_type(result, "claim")] == [None]
+    told = causes(result)
+    assert any("the claim is no record: amount.value" in one for one in told)
+    assert any("the organization is no record: name" in one for one in told)
+
+
 def test_a_second_date_is_listed_not_guessed(in_brat: Brat) -> None:
     in_brat.add(f"T90\tdate {in_brat.quote('1998')}")
     in_brat.edit(r"(event_signing:\S+ Date:\S+)", r"\1 Date2:T90")

@@ -148,7 +148,7 @@ def _read_line(
 
 def _entities(
     found: Found, where: str, line: Mapping[str, Any], counting: Counting
-) -> dict[Any, int]:
+) -> dict[str, int]:
     """The marks of a line; returns their numbers by doccano's ids.
 
     Ids are doccano's own once it took a file in, but in the order of the file: by them, records
@@ -168,7 +168,7 @@ def _entities(
         if label is None or (label[0] in SUBTYPES and not label[1]):
             found.tell(place, f"factex knows no label like {entity.get('label')!r}")
             continue
-        numbers[entity.get("id")] = len(found.marks)
+        numbers[str(entity.get("id"))] = len(found.marks)
         found.marks.append(FoundMark(label[0], start, end, place, label[1]))
     return numbers
 
@@ -180,11 +180,11 @@ def _as_entity(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _relations(found: Found, where: str, values: Any, numbers: Mapping[Any, int]) -> None:
+def _relations(found: Found, where: str, values: Any, numbers: Mapping[str, int]) -> None:
     assert found.links is not None
     for value in _list(values):
         one = value if isinstance(value, dict) else {}
-        source, target = numbers.get(one.get("from_id")), numbers.get(one.get("to_id"))
+        source, target = (numbers.get(str(one.get(key))) for key in ("from_id", "to_id"))
         place = f"{where}, relation {one.get('id')}"
         if source is None or target is None:
             found.tell(place, f"{one.get('type')} leads nowhere")

@@ -15,6 +15,7 @@ from factex.exchange.annotation import REFERENCES
 from factex.exchange.found import Found, Imported
 from factex.exchange.rebuild import Built, Rebuilder
 from factex.identity import record_id
+from factex.jsonl import dump_model
 from factex.records import Record
 from factex.run import place_of
 from factex.validate import ANY_RECORD
@@ -50,35 +51,45 @@ def _with_ids(found: Found, built: Iterable[Built]) -> Iterator[tuple[Built, Rec
             cause = f"says what {found.marks[first].where} says, at one place"
             found.tell(where, f"the {found.marks[one.number].label} {cause}; it is taken once")
     was = {one.was: ids[one.number] for one in candidates if one.was is not None}
-    for one in candidates:
-        if valid[ids[one.number]] == one.number:
-            record = _record(found, one, ids, was, set(valid))
-            if record is not None:
-                yield one, record
+    made = [
+        (one, record)
+        for one in candidates
+        if valid[ids[one.number]] == one.number
+        and (record := _record(found, one, ids, was)) is not None
+    ]
+    kept = {record.id for _, record in made}
+    yield from ((one, _without_lost(record, kept)) for one, record in made)
 
 
 def _record(
-    found: Found,
-    one: Built,
-    ids: Mapping[int, str],
-    was: Mapping[str, str],
-    kept: set[str],
+    found: Found, one: Built, ids: Mapping[int, str], was: Mapping[str, str]
 ) -> Record | None:
+    """The record, its references by id; None, and told, where it breaks the contract."""
     data = {**one.data, "id": ids[one.number]}
-    reference = REFERENCES.get(data["type"])
-    if reference:
+    if reference := REFERENCES.get(data["type"]):
         target = data[reference.field]
-        known = ids.get(target) if isinstance(target, int) else was.get(target, target)
-        data[reference.field] = known if known in kept else None
+        data[reference.field] = ids.get(target) if isinstance(target, int) else was.get(target)
     try:
         record: Record = ANY_RECORD.validate_python(data)
+        dump_model(record).encode()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"][1:])
-        cause = f"the {data['type']} is no record: {path}: {first['msg']}"
-        found.tell(found.marks[one.number].where, cause)
-        return None
-    return record
+        cause = f"is no record: {path}: {first['msg']}"
+    except ValueError:
+        cause = "holds half of a character, or a number that is none"
+    else:
+        return record
+    found.tell(found.marks[one.number].where, f"the {data['type']} {cause}")
+    return None
+
+
+def _without_lost(record: Record, kept: set[str]) -> Record:
+    """The record without its reference, where that led to one that is gone or none."""
+    reference = REFERENCES.get(record.type)
+    if reference is None or getattr(record, reference.field) in (None, *kept):
+        return record
+    return record.model_copy(update={reference.field: None})
 
 
 def _id(one: Built) -> str:

@@ -8,7 +8,7 @@ widened to whole tokens, and its true place stands in the group's attribute `mis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +35,24 @@ def export(documents: Iterable[Document], output: Path, settings: ExportSettings
     for document in documents:
         done.documents += 1
         done.records += len(document.records)
-        doc = tokenizer(document.text)
-        doc.user_data["doc_id"] = document.doc_id
-        _mark(doc, annotate(document.records), document, done)
-        docs.add(doc)
+        docs.add(make_doc(document, tokenizer, done))
     with new_file(output, overwrite=settings.overwrite) as path:
         path.write_bytes(docs.to_bytes())
     return done
+
+
+def make_doc(document: Document, tokenizer: Callable[[str], Doc], done: Exported) -> Doc:
+    """A document's tokens with its records and their parts as groups of spans.
+
+    Args:
+        document: with its text.
+        tokenizer: spaCy's.
+        done: told of spans that hold no token.
+    """
+    doc = tokenizer(document.text)
+    doc.user_data["doc_id"] = document.doc_id
+    _mark(doc, annotate(document.records), document, done)
+    return doc
 
 
 def _mark(doc: Doc, annotation: Annotation, document: Document, done: Exported) -> None:
@@ -58,7 +69,9 @@ def _mark(doc: Doc, annotation: Annotation, document: Document, done: Exported) 
             alignment_mode="expand",
         )
         if span is None or not span.text:
-            done.losses.append(f"{document.doc_id}: the {mark.label} at {mark.start} is empty")
+            done.losses.append(
+                f"{document.doc_id}: the {mark.label} at {mark.start} holds no token"
+            )
             continue
         if (span.start_char, span.end_char) != (mark.start, mark.end):
             misaligned[name].append([len(groups[name]), mark.start, mark.end])

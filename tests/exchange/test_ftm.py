@@ -20,6 +20,7 @@ from factex.exchange.settings import Exported, ExportSettings
 from factex.exchange.source import Document
 from factex.records import Agreement, AnyRecord, Date
 
+pytestmark = pytest.mark.ftm
 Made = list[dict[str, Any]]
 
 

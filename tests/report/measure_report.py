@@ -19,7 +19,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from test_report_browser import CHROMIUM, SWITCHES
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from chromium import FLAGS, find_chromium
 
 from factex.articles import Article, ArticleReader
 from factex.report import build_view, read_inputs, render
@@ -143,7 +144,7 @@ def main() -> None:
         file = folder / "report.html"
         file.write_text(render(build_view(read_inputs(facts, articles=[str(articles)]))))
         seconds = time.process_time() - began
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         rounds = [measure(browser, file) for _ in range(ROUNDS)]
         browser.close()
         told = report_lines(rounds, file, seconds, given.records)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import expect
 from report_records import (
     BRUNEI,
@@ -35,16 +36,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 UPDATE = "FACTEX_UPDATE_SCREENSHOTS"
 """Set it to write the pictures of the docs anew."""
 Open = Callable[..., "Page"]
@@ -55,7 +46,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        started = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield started
         started.close()
 

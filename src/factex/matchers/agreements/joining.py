@@ -96,7 +96,7 @@ class Joiner:
     def _starts_record(self, reading: Reading) -> bool:
         """A name, or a phrase that says which agreement it is; generic talk starts none."""
         mention, parties = reading.mention, reading.parties
-        if mention.has("anaphor"):
+        if mention.has("anaphor") or self._is_undone(reading):
             return False
         told = furthest(reading.tellings)
         status = "mentioned" if told is None else told.status
@@ -112,11 +112,23 @@ class Joiner:
             firm = status not in UNCERTAIN or (told is not None and told.of_signature)
             if mention.has("bound"):
                 return firm and bool(parties)
-            said = len(mention.tokens) > 1 or bool(parties) or status in FIRM
+            said = len(mention.tokens) > 1 or bool(parties) or self._is_firm(told)
             return firm and said
         if mention.is_plural:
             return starts_group(reading, told)
         return status != "mentioned" or (bool(parties) and len(mention.tokens) > 1)
+
+    def _is_undone(self, reading: Reading) -> bool:
+        """'failed to sign a pact with Chile': nothing but that it was not done is told of it."""
+        mention = reading.mention
+        return mention.kind == "phrase" and not reading.tellings and self._status.denies(mention)
+
+    def _is_firm(self, told: Telling | None) -> bool:
+        """Whether something is said that is said of agreements alone: 'signed', 'initialled'."""
+        if told is None:
+            return False
+        hits = self._words.status(told.word)
+        return told.status in FIRM or any(hit.attrs.get("firm") for hit in hits)
 
     # Lists ------------------------------------------------------------------------------------
 

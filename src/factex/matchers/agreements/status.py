@@ -14,6 +14,8 @@ Patterns: `patterns/agreement_status.jsonl`. The label is the contract's `status
 - `bare`: not with a complement of its own ('**made** possible').
 - `third`: done by who is no party ('**brokered** by Qatar').
 - `unsigned`: fixes the text; under negotiation while the text tells of a signing to come.
+- `states`: only where states do it: others who 'denounce' a treaty criticise it.
+- `firm`: makes a record of a bare 'protocol' too.
 - `state`: a phrase that may follow the mention ('**in force** since 1994').
 """
 
@@ -105,6 +107,17 @@ class StatusFinder:
                 climbed.extend(told)
         return tuple(dict.fromkeys([*found, *climbed]))
 
+    def denies(self, mention: AgreementMention) -> bool:
+        """'failed to sign **a** pact with Chile': there is none."""
+        if not any(t.lower_ in ("a", "an") for t in syntax.dependents(mention.head, "det")):
+            return False
+        return any(
+            self._fits(hit, path, mention)
+            and self._factuality(hit, path.word, path.role)[0] == "negated"
+            for path in self._paths.above(mention.head)
+            for hit in self._words.status(path.word)
+        )
+
     def _told(self, path: Path, mention: AgreementMention) -> Iterator[Telling]:
         for hit in self._words.status(path.word):
             if path.beyond and not hit.attrs.get("chain"):
@@ -124,16 +137,11 @@ class StatusFinder:
 
     def _telling(self, hit: Hit, word: Token, role: str) -> Telling | None:
         """A word's status, weakened where the text plans, doubts or denies it."""
-        modality = self._context.modality(word)
-        factuality = "negated" if is_denied(word) else modality.factuality
-        if hit.attrs.get("state") and role == MODIFIER:
-            factuality = "asserted"
-        if factuality == "asserted" and self._looks_ahead(word):
-            factuality = self._prospect(word)
+        factuality, cues = self._factuality(hit, word, role)
         status = self._by_actor(hit, word)
         if hit.attrs.get("past") and syntax.tense(word) == "present":
             return None
-        rules = (hit.pattern.id, *modality.rules)
+        rules = (hit.pattern.id, *cues)
         if status == "proposed":
             known: Factuality = hit.attrs.get("factuality", "planned")
             if factuality == "possible":
@@ -145,6 +153,16 @@ class StatusFinder:
             # What is yet to be approved has been concluded: it is no proposal any more.
             return None
         return self._weakened(status, factuality, word, rules)
+
+    def _factuality(self, hit: Hit, word: Token, role: str) -> tuple[Factuality, tuple[str, ...]]:
+        """Whether what a word says is done, and the cues behind that."""
+        modality = self._context.modality(_ruling(word))
+        factuality = "negated" if is_denied(word) else modality.factuality
+        if hit.attrs.get("state") and role == MODIFIER:
+            factuality = "asserted"
+        if factuality == "asserted" and (self._looks_ahead(word) or self._is_to_come(word)):
+            factuality = self._prospect(word)
+        return factuality, modality.rules
 
     @staticmethod
     def _goes_on(hit: Hit, word: Token) -> bool:
@@ -201,11 +219,25 @@ class StatusFinder:
         for _ in range(INFINITIVE_DEPTH):
             if word.tag_ != "VBG" and any(c.lower_ in AHEAD for c in word.lefts):
                 above = syntax.governor(word)
-                return not any(is_ordinal(t) for t in (above, *above.children))
+                nouns = (above, *syntax.dependents(above, "xcomp"))
+                return not any(is_ordinal(t) for n in nouns for t in (n, *n.children))
             if word.tag_ != "VBG" or word.head is word:
                 return False
             word = syntax.governor(word)
         return False
+
+    def _is_to_come(self, noun: Token) -> bool:
+        """'announced the **imminent** signing of a treaty'."""
+        return noun.pos_ in syntax.NOMINAL_POS and any(
+            hit.label == "proposed"
+            for adjective in syntax.dependents(noun, "amod")
+            for hit in self._words.status(adjective)
+        )
+
+    def _is_act_of_state(self, verb: Token) -> bool:
+        """'**Peru** denounced the treaty'; what a person denounces is only criticised."""
+        doers = [self._context.arguments.entity_at(d) for d in syntax.logical_subjects(verb)]
+        return all(d is not None and d.value.label in ("GPE", "NORP") for d in doers)
 
     # Whether a word speaks of the agreement ---------------------------------------------------
 
@@ -216,6 +248,8 @@ class StatusFinder:
         if attrs.get("phrase") and (mention.kind != "phrase" or len(mention.tokens) < 2):
             return False
         if attrs.get("forms") and mention.hit.label not in attrs["forms"]:
+            return False
+        if attrs.get("states") and not self._is_act_of_state(path.word):
             return False
         if attrs.get("bare") and any(syntax.dependents(path.word, "xcomp")):
             return False
@@ -243,6 +277,14 @@ def furthest(tellings: Sequence[Telling]) -> Telling | None:
         # 'was concluded on Monday and is due **to be signed** in July'
         tellings = [replace(t, status="negotiating") if t.may_be_unsigned else t for t in tellings]
     return max(tellings, key=lambda t: t.rank) if tellings else None
+
+
+def _ruling(word: Token) -> Token:
+    """The word whose plan or doubt a telling shares.
+
+    'the **signing** ceremony may be held in June', '**withdrawing** from it would harm trade'.
+    """
+    return syntax.governor(word) if word.dep_ in ("compound", "csubj") else word
 
 
 def _is_pending(verb: Token) -> bool:

@@ -162,9 +162,14 @@ class Details:
     def topic(self, mention: AgreementMention) -> Span | None:
         """What it is about: the complement of 'on', 'for', 'against', or the nouns before."""
         for token in self._doc[mention.head.i + 1 : mention.tokens.end]:
-            if token.lower_ in TOPIC_PREPOSITIONS:
+            if token.lower_ in TOPIC_PREPOSITIONS and not self._is_inside_party(token):
                 return self._trimmed(self._doc[token.i : self._topic_end(token, mention)])
         return self._topic_before(mention)
+
+    def _is_inside_party(self, token: Token) -> bool:
+        """'the Secretariat **for** Trade': a preposition of a body's name."""
+        named = self._arguments.entity_at(token)
+        return named is not None and named.value.label == "ORG"
 
     def _topic_end(self, start: Token, mention: AgreementMention) -> int:
         """The complement ends before the parties: 'on trade | between A and B'."""

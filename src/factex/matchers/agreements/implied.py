@@ -12,7 +12,7 @@ from factex.matchers.agreements.coreference import PAIR
 from factex.matchers.agreements.parties import PartyFinder
 from factex.matchers.base import Layers
 from factex.records import Entity
-from factex.values.places import find_place
+from factex.values.places import country_name, find_place
 
 # Agreements that two sides make; names but a memorandum's are mostly of many-sided ones.
 BILATERAL = frozenset({"treaty", "agreement", "memorandum", "statement"})
@@ -57,7 +57,21 @@ class AllParties:
         if not found and is_bilateral(cluster):
             pair = self._of_last(cluster, earlier) or self._main_states()
             found = {entity.name: entity for entity in pair}
-        return tuple(sorted(found.values(), key=lambda e: e.start))
+        return tuple(sorted(self._as_states(list(found.values())), key=lambda e: e.start))
+
+    def _as_states(self, parties: list[Entity]) -> list[Entity]:
+        """'**Manila** and **Tokyo** signed a treaty': among states a capital stands for its own.
+
+        Where bodies sit it may stand for them: 'London and **Brussels**'.
+        """
+        places = [find_place(e.text) if e.label == "GPE" else None for e in parties]
+        codes = {p.code for p in places if p is not None and p.code is not None}
+        if len(codes) < max(PAIR, len(parties)):
+            return parties
+        return [
+            e if e.code or p is None or self._parties.is_seat(e) else _in_place_of(e, p.code)
+            for e, p in zip(parties, places, strict=True)
+        ]
 
     def _sifted(self, parties: dict[str, Entity]) -> dict[str, Entity]:
         """Without a capital that stands for a state named too, and without the states of bodies."""
@@ -97,6 +111,11 @@ class AllParties:
         if len(ranked) > PAIR and ranked[2][1] == ranked[1][1]:
             return []
         return [self._states[code] for code, _ in ranked[:PAIR]]
+
+
+def _in_place_of(capital: Entity, code: str | None) -> Entity:
+    name = country_name(code or "") or capital.name
+    return capital.model_copy(update={"name": name, "code": code})
 
 
 def is_bilateral(cluster: Cluster) -> bool:

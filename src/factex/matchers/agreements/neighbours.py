@@ -24,6 +24,8 @@ PARTY_PREPOSITIONS = frozenset({"between", "with", "among", "amongst"})
 # Prepositions after which a name is a topic, place or time, until 'between' comes again.
 TURNING = PARTY_PREPOSITIONS | {"on", "for", "in", "at", "concerning", "regarding", "against"}
 TURNING |= {"about", "under", "by", "to", "after", "during", "within", "over", "from", "at", "as"}
+TURNING |= {"upon", "onto", "into", "through", "without", "before", "since", "until", "despite"}
+NO_DOER = PLACE_PREPOSITIONS | {"by"}
 HYPHENS = frozenset({"-", "–"})
 # How far on a list of parties may reach.
 LIST_LIMIT = 60
@@ -70,15 +72,36 @@ class Neighbours:
             own_end: where the mention ends; an agreement named behind it is another one.
         """
         joined = False
+        for token in self._behind(word, own_end):
+            if token.lower_ in TURNING and not self._is_in_body(token):
+                joined = token.lower_ in PARTY_PREPOSITIONS and not self._of_other(token, own_end)
+            named = self._starts.get(token.i)
+            if joined and named is not None and self._is_joined(named, own_end):
+                yield named.value
+
+    def _is_joined(self, named: Mention[Entity], own_end: int) -> bool:
+        """Whether a name behind 'with' is a side: not in 'in line with the **Oslo** Treaty'."""
+        above = syntax.governor(named.root)
+        of_other = named.root.i < above.i and above.i >= own_end and above.i in self._words.heads
+        return not of_other and self.may_be_party(named, joined=True)
+
+    def joining_word(self, word: Token, own_end: int) -> str:
+        """The first of 'between', 'with' and 'among' behind a word, or ''."""
+        words = (t.lower_ for t in self._behind(word, own_end))
+        return next((w for w in words if w in PARTY_PREPOSITIONS), "")
+
+    def _behind(self, word: Token, own_end: int) -> Iterator[Token]:
+        """The tokens behind a word, up to another agreement or a finite verb."""
         for token in self._doc[word.i + 1 : min(word.sent.end, word.i + LIST_LIMIT)]:
             other = token.i >= own_end and token.i in self._words.heads
             if other or token.tag_ in syntax.FINITE_TAGS or token.text in (";", ":"):
                 return
-            if token.lower_ in TURNING:
-                joined = token.lower_ in PARTY_PREPOSITIONS and not self._of_other(token, own_end)
-            named = self._starts.get(token.i)
-            if joined and named is not None and self.may_be_party(named, joined=True):
-                yield named.value
+            yield token
+
+    def _is_in_body(self, token: Token) -> bool:
+        """'the Secretariat **for** Trade': part of a body's name."""
+        named = self._arguments.entity_at(token)
+        return named is not None and named.value.label == "ORG"
 
     def _of_other(self, preposition: Token, own_end: int) -> bool:
         """'signed on Tuesday after **talks between** Xi and Trong': behind a noun of its own."""
@@ -89,6 +112,7 @@ class Neighbours:
     def owners_after(self, head: Token) -> Sequence[Entity]:
         """'the Joint Declaration **of Peru and Chile**': two or more names right after 'of'."""
         found: list[Entity] = []
+        is_list = False  # 'the Treaty of Oslo, the court' is none
         index = head.i + 2
         if index > len(self._doc) or self._doc[head.i + 1 : index].text.lower() != "of":
             return found
@@ -98,15 +122,17 @@ class Neighbours:
                 found.append(named.value)
                 index = named.tokens.end
             elif self._doc[index].lower_ in ("the", "and", ","):
+                is_list = is_list or self._doc[index].lower_ == "and"
                 index += 1
             else:
                 break
-        return found if len(found) > 1 else []
+        return found if is_list and len(found) > 1 else []
 
     def right_before(self, verb: Token) -> Sequence[Entity]:
         """'In 1955 **Turkey and Iraq** signed': names before a verb that the parse misplaces.
 
-        Behind a preposition of place they say where: 'the pact signed **in Gulu** has lapsed'.
+        Behind a preposition of place they say where, behind 'by' who did another thing: 'the pact
+        signed **in Gulu** has lapsed', 'the truce, brokered **by Oman**, has ended'.
         """
         found: list[Entity] = []
         index = verb.i - 1
@@ -115,7 +141,7 @@ class Neighbours:
         while index >= verb.sent.start:
             mention = self._arguments.entity_at(self._doc[index])
             if mention is None and self._doc[index].lower_ not in ("and", ",", "the"):
-                return [] if self._doc[index].lower_ in PLACE_PREPOSITIONS else found
+                return [] if self._doc[index].lower_ in NO_DOER else found
             if mention is not None and self.may_be_party(mention):
                 found.append(mention.value)
             index = index - 1 if mention is None else mention.tokens.start - 1

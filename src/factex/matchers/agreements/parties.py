@@ -58,10 +58,9 @@ class PartyFinder:
             found = {e.name: e for e in self._of_clause(mention)}
         return tuple(found.values())
 
-    @staticmethod
-    def _names_one_side(mention: AgreementMention) -> bool:
+    def _names_one_side(self, mention: AgreementMention) -> bool:
         """'agreements **with** Iran and Turkey': the other side stands elsewhere."""
-        return any(t.lower_ == "with" for t in mention.tokens if t.i > mention.head.i)
+        return self._near.joining_word(mention.head, mention.tokens.end) == "with"
 
     def of_sides(self, mention: AgreementMention) -> tuple[Entity, ...]:
         """Whom 'the two countries' near a mention, in its sentence, stand for."""
@@ -71,6 +70,11 @@ class PartyFinder:
             if self._is_side(token):
                 return tuple(self._named_before(token))
         return ()
+
+    def is_seat(self, place: Entity) -> bool:
+        """Whether international bodies sit in a city."""
+        tokens = self._doc.char_span(place.start, place.end)
+        return tokens is not None and any("seat" in self._words.classes(t) for t in tokens)
 
     # Named by the phrase ----------------------------------------------------------------------
 
@@ -86,7 +90,8 @@ class PartyFinder:
         for dependent in syntax.dependents(mention.head, "nmod", "poss", "det"):
             word = syntax.preposition(dependent)
             if word in PARTY_PREPOSITIONS:
-                yield from self._entities(dependent)
+                if "manner" not in self._words.classes(dependent):
+                    yield from self._entities(dependent)
             elif dependent.tag_ == "PRP$":
                 yield from self._owner(dependent)
             elif syntax.relation(dependent) == "poss":
@@ -230,7 +235,12 @@ class PartyFinder:
         return syntax.preposition(head) in PLACE_PREPOSITIONS
 
     def _entities(self, head: Token) -> Iterator[Entity]:
-        """Parties that a nominal stands for: names, states of persons, pronouns, 'both sides'."""
+        """Parties that a nominal stands for: names, states of persons, pronouns, 'both sides'.
+
+        An agreement stands for none: 'in line with the **Vienna Convention**'.
+        """
+        if head.i in self._words.heads:
+            return
         if self._is_side(head):
             yield from self._named_before(head)
             return

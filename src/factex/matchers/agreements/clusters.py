@@ -43,6 +43,7 @@ class Cluster:
     heads: set[int] = field(default_factory=set)
     sentences: set[int] = field(default_factory=set)
     wordings: dict[tuple[str, ...], AgreementMention] = field(default_factory=dict)
+    other_names: set[int] = field(default_factory=set)
 
     def add(self, reading: Reading) -> None:
         """Take in one more mention."""
@@ -64,12 +65,19 @@ class Cluster:
 
     @property
     def lead(self) -> AgreementMention:
-        """The fullest mention: a name, else an acronym, else a phrase; the longest of them."""
+        """The fullest mention: a name, else an acronym, else a phrase; the longest of them.
+
+        What it is 'also known as' comes behind the name that it is told by.
+        """
         written = [m for m in self.mentions if m.kind != "pronoun"]
         order = dict(FULLNESS)
         if not any(m.kind == "name" for m in written):
             order["acronym"] = order["name"]
-        return max(written, key=lambda m: (order[m.kind], len(m.tokens.text), -m.head.i))
+        return max(written, key=lambda m: self._fullness(m, order[m.kind]))
+
+    def _fullness(self, mention: AgreementMention, rank: int) -> tuple[int, bool, int, int]:
+        first = mention.head.i not in self.other_names
+        return rank, first, len(mention.tokens.text), -mention.head.i
 
     @property
     def form(self) -> str:

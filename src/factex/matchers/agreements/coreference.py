@@ -17,6 +17,8 @@ PAIR = 2
 REACH = 100
 # How far on the next item of a list may stand.
 ITEM_REACH = 40
+# How far behind an agreement the words may stand that give it another name.
+NAMING_REACH = 15
 # Words that tell a mention apart from the agreements before.
 OTHERS = frozenset({"other", "another", "further", "additional", "separate", "similar"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
@@ -41,8 +43,10 @@ class Coreference:
         near = clusters[-REACH:]
         mention = reading.mention
         listed = self._is_item(mention)
+        if near and self.is_other_name(mention, near[-1]):
+            return near[-1]
         for cluster in near:
-            if is_predicated_of(mention, cluster):
+            if is_predicated_of(mention, cluster) or self._is_named_by(mention, cluster):
                 return cluster
             if not listed and is_apposed_to(mention, cluster):
                 return cluster
@@ -52,6 +56,32 @@ class Coreference:
         if self.is_dated(mention) or not (mention.is_definite or mention.has("anaphor")):
             return None
         return self._named_later(reading, near) or self._short_form_of(reading, near)
+
+    def is_other_name(self, mention: AgreementMention, cluster: Cluster) -> bool:
+        """'the Metre Convention, also known as **the Treaty of the Metre**'."""
+        last = cluster.mentions[-1].tokens
+        index = mention.tokens.start - 1
+        if not last.end <= index < last.end + NAMING_REACH or last.sent != mention.head.sent:
+            return False
+        while index >= last.end and (self._doc[index].pos_ == "DET" or self._doc[index].is_punct):
+            index -= 1
+        return index >= last.end and "naming" in self._words.classes(self._doc[index])
+
+    def _is_named_by(self, mention: AgreementMention, cluster: Cluster) -> bool:
+        """'the ABC **agreement**', 'free trade agreements (**FTAs**)'."""
+        start = mention.tokens.start
+        if start > 1 and self._doc[start - 1].text == "(" and len(mention.key) == 1:
+            return cluster.mentions[-1].tokens.end == start - 1
+        if mention.is_plural:
+            return False
+        return any(
+            name.dep_ == "compound"
+            and name.i in cluster.heads
+            and all(
+                t.is_punct or self._is_filler(t) for t in self._doc[name.i + 1 : mention.head.i]
+            )
+            for name in mention.head.lefts
+        )
 
     def _is_item(self, mention: AgreementMention) -> bool:
         """'a letter, **a pact** with A, and a plan': before another agreement behind 'and'."""

@@ -88,6 +88,8 @@ class Joiner:
                 return
             home = Cluster()
             clusters.append(home)
+        elif self._coreference.is_other_name(reading.mention, home):
+            home.other_names.add(reading.mention.head.i)
         home.add(reading)
         home.acronym = home.acronym or self._acronym_after(reading.mention)
 
@@ -96,12 +98,12 @@ class Joiner:
     def _starts_record(self, reading: Reading) -> bool:
         """A name, or a phrase that says which agreement it is; generic talk starts none."""
         mention, parties = reading.mention, reading.parties
-        if mention.has("anaphor") or self._is_undone(reading):
+        if mention.has("anaphor") or mention.points_back or self._is_undone(reading):
             return False
         told = furthest(reading.tellings)
         status = "mentioned" if told is None else told.status
         if mention.is_name:
-            return status != "mentioned" or not is_vague_name(reading)
+            return status != "mentioned" or not (is_bare(mention) or is_vague_name(reading))
         if mention.hit.label == "statement":
             return not mention.is_plural or bool(parties)
         if mention.has("named") and not parties:
@@ -156,7 +158,7 @@ class Joiner:
         verbs = [t for t in between if t.pos_ == "VERB"]
         if verbs and not (verbs[0].i == between.start and self._is_gapped(mention)):
             return False
-        words = [t for t in between if t.pos_ != "DET"]
+        words = [t for t in between if t.pos_ not in ("DET", "NUM")]
         return bool(words) and (words[-1].pos_ == "CCONJ" or words[-1].text == ",")
 
     def _is_gapped(self, mention: AgreementMention) -> bool:
@@ -235,6 +237,11 @@ def is_including(verb: Token) -> bool:
     """'signed six agreements. **They include** a pact on trade': a list in a clause of its own."""
     subjects = {s.lower_ for s in syntax.dependents(verb, "subj")}
     return verb.lemma_ in ("include", "comprise") and bool(subjects & {"they", "these", "which"})
+
+
+def is_bare(mention: AgreementMention) -> bool:
+    """'the Convention' with no word more: of an agreement named elsewhere, or an assembly."""
+    return mention.kind == "name" and len(mention.key) == 1
 
 
 def is_vague_name(reading: Reading) -> bool:

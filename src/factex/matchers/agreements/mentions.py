@@ -29,6 +29,7 @@ DEFINITE = frozenset(
     {"the", "this", "that", "these", "those", "such", "said", "its", "their", "both"}
     | {"today", "yesterday"}
 )
+DEMONSTRATIVE = frozenset({"this", "that", "these", "those", "such"})
 # Labels that a pipeline may give to a treaty's name by mistake.
 NOMINAL_NAMES = frozenset({"EVENT", "PERSON", "FAC"})
 # A bare noun after these speaks of agreeing, not of an agreement: 'in agreement', 'by treaty'.
@@ -64,6 +65,13 @@ class AgreementMention:
     def is_plural(self) -> bool:
         """Whether it speaks of several agreements."""
         return self.head.tag_ in ("NNS", "NNPS") or self.has("plural")
+
+    @property
+    def points_back(self) -> bool:
+        """'that deal': a demonstrative, with nothing behind it that says which one."""
+        if self.is_name or any(True for _ in syntax.dependents(self.head, "acl", "relcl")):
+            return False
+        return any(t.lower_ in DEMONSTRATIVE for t in syntax.dependents(self.head, "det"))
 
     @property
     def is_name(self) -> bool:
@@ -177,8 +185,9 @@ class MentionFinder:
 
     @staticmethod
     def _is_denied(head: Token) -> bool:
-        """'there is **no** treaty between them', 'without **any** treaty'."""
-        return any(child.lower_ in ("no", "any") for child in head.lefts)
+        """'there is **no** treaty between them', 'without **any** treaty', '**without** a deal'."""
+        words = {child.lower_ for child in head.lefts}
+        return bool(words & {"no", "any"}) or ("without" in words and bool(words & {"a", "an"}))
 
     def _names_party(self, tokens: TokenSpan) -> bool:
         """Whether an entity stands inside: 'the **UN** convention on drugs'."""

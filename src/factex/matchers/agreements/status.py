@@ -217,6 +217,8 @@ class StatusFinder:
         So does a gerund below one: 'to join the others **in signing** it'.
         """
         for _ in range(INFINITIVE_DEPTH):
+            if word.dep_ == "conj" and word.tag_ == "VB" and not syntax.auxiliaries(word):
+                word = syntax.first_conjunct(word)  # 'the right to sign **and ratify** treaties'
             if word.tag_ != "VBG" and any(c.lower_ in AHEAD for c in word.lefts):
                 above = syntax.governor(word)
                 nouns = (above, *syntax.dependents(above, "xcomp"))

@@ -183,7 +183,7 @@ def subjects(verb: Token) -> list[Token]:
     own = [_antecedent(s) for s in dependents(verb, "subj", "subj_pass")]
     own = own or _mistaken(verb)
     if own:
-        return own
+        return [*_cut_off(verb, own[0]), *own]
     kind = relation(verb)
     if kind in ("acl", "relcl") and verb.tag_ != "VB":
         return [governor(verb)]
@@ -203,6 +203,15 @@ def subjects(verb: Token) -> list[Token]:
     if told_on and verb.i > verb.head.i and verb.nbor(-1).text == ",":
         return subjects(verb.head)  # 'the bank, fined in May, **paid**'
     return []
+
+
+def _cut_off(verb: Token, subject: Token) -> list[Token]:
+    """'**Kenya** and the union signed': read as a bare name and a clause joined to it."""
+    name = verb.head
+    if verb.dep_ != "conj" or name.pos_ != "PROPN" or is_predicate(name):
+        return []
+    joint = [c.i for c in verb.lefts if c.dep_ == "cc" and c.i < subject.i]
+    return [name] if joint == [name.i + 1] else []
 
 
 def _mistaken(verb: Token) -> list[Token]:

@@ -160,7 +160,7 @@ class PartyFinder:
             yield from self._near.gapped_after(verb)
         if telling.rules[0] == AWARDED:
             yield from self._winners(verb)
-            yield from self._doers_below(mention.head)
+            yield from self._doers_below(mention.head, "by", "to")
         if verb.i > mention.head.i:
             yield from self._near.joined_after(verb, mention.tokens.end)
 
@@ -168,14 +168,15 @@ class PartyFinder:
         """'the contract was awarded **to Aker**', '**Aker** was awarded the contract'."""
         if verb.lemma_ != "award":
             return
-        for dependent in syntax.dependents(verb, "obl", "iobj", "subj_pass"):
-            if syntax.preposition(dependent) in ("", "to"):
+        for dependent in syntax.dependents(verb, "obl", "iobj", "subj_pass", "advcl"):
+            is_name = dependent.pos_ in syntax.NOMINAL_POS  # 'to Aker to build it': read as a verb
+            if is_name and syntax.preposition(dependent) in ("", "to"):
                 yield from self._entities(dependent)
 
-    def _doers_below(self, complement: Token) -> Iterator[Entity]:
+    def _doers_below(self, complement: Token, *words: str) -> Iterator[Entity]:
         """'ratification of the pact **by Chad**', where the parse ties Chad to the pact."""
         for dependent in syntax.dependents(complement, "nmod"):
-            if syntax.preposition(dependent) == "by":
+            if syntax.preposition(dependent) in (words or ("by",)):
                 yield from self._entities(dependent)
 
     def _doers(self, verb: Token) -> Iterator[Token]:
@@ -187,11 +188,19 @@ class PartyFinder:
             heads.append(syntax.governor(verb))
         if verb.pos_ in syntax.NOMINAL_POS:
             heads += syntax.dependents(verb, "poss", "compound")
-            heads += self._holders(verb)
+            heads += [*self._holders(verb), *self._depositors(verb)]
         elif verb.tag_ == "VB" and syntax.relation(verb) == "acl":
             # 'Mali was the first state **to ratify** it'
             heads += self._holders(syntax.governor(verb))
         yield from (h for h in heads if not self._is_place(h))
+
+    @staticmethod
+    def _depositors(noun: Token) -> list[Token]:
+        """'**Peru** deposited its instrument of ratification': whose it is."""
+        thing = syntax.governor(noun) if syntax.relation(noun) == "nmod" else noun
+        clause = syntax.governor(thing)
+        owned = any(c.lower_ in ("its", "their") for n in (noun, thing) for c in n.lefts)
+        return syntax.subjects(clause) if owned and syntax.relation(thing) == "obj" else []
 
     @staticmethod
     def _holders(noun: Token) -> list[Token]:

@@ -51,6 +51,8 @@ INFINITIVE_DEPTH = 3
 DENYING = frozenset({"neither", "none", "no"})
 # Before an infinitive; parsers take 'due to' for a preposition.
 AHEAD = frozenset({"to", "due"})
+# 'comes into force **once** both ratify it': in the present tense a thing to come.
+AWAITED = frozenset({"once", "until", "till", "when", "after", "before"})
 # 'the first state **to ratify**': a done thing, though told in the infinitive.
 RANKED = frozenset({"first", "second", "third", "fourth", "fifth", "last", "latest", "only"})
 ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
@@ -162,6 +164,8 @@ class StatusFinder:
             factuality = "asserted"
         if factuality == "asserted" and (self._looks_ahead(word) or self._is_to_come(word)):
             factuality = self._prospect(word)
+        if factuality == "asserted" and (_is_awaited(word) or _awaits(word)):
+            factuality = "planned"
         return factuality, modality.rules
 
     @staticmethod
@@ -287,6 +291,22 @@ def _ruling(word: Token) -> Token:
     'the **signing** ceremony may be held in June', '**withdrawing** from it would harm trade'.
     """
     return syntax.governor(word) if word.dep_ in ("compound", "csubj") else word
+
+
+def _is_awaited(verb: Token) -> bool:
+    """'takes effect **once both states ratify it**': told in the present of a time to come."""
+    marks = {c.lower_ for c in verb.lefts if c.dep_ in ("mark", "advmod")}
+    return bool(marks & AWAITED) and syntax.tense(verb) == "present"
+
+
+def _awaits(verb: Token) -> bool:
+    """'**takes effect** once both states ratify it'."""
+    if syntax.tense(verb) != "present":
+        return False
+    return any(
+        _is_awaited(clause) and any(c.lower_ in ("once", "when") for c in clause.lefts)
+        for clause in syntax.dependents(verb, "advcl")
+    )
 
 
 def _is_pending(verb: Token) -> bool:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from factex.matchers.base import Mention
 from factex.matchers.gazetteer import KnownOrganization, known_organization
+from factex.matchers.heads import is_worldwide
 from factex.records import Entity, Span
 from factex.values.places import find_place, is_modifier, region_country
 
@@ -48,21 +49,25 @@ class Countries:
         self._counts = Counter(m.value.code for m in entities if m.value.code)
         self._counts.update(_national(entities))
 
-    def of(self, mentions: Sequence[Span], known: KnownOrganization | None) -> str | None:
+    def of(
+        self, mentions: Sequence[Span], known: KnownOrganization | None, *, is_public: bool = True
+    ) -> str | None:
         """ISO 3166-1 alpha-2 code of an organization's country, or None.
 
         In this order: what is known of it; a country or its people in the name; a possessor or
         adjective before the name; a city or province in the name; the place where it is said to
-        be based; the country that the document names most.
+        be based; the country that the document names most, unless the name of a public body says
+        that it is of more than one ('International').
         """
         if known is not None and (not known.generic or self._speaks_of(known.country)):
             return known.country
+        is_shared = is_public and _is_of_no_country(mentions)
         return (
             _country_in(mentions)
             or self._before(mentions)
             or self._region_in(mentions)
             or self._seat(mentions)
-            or self._most_named()
+            or (None if is_shared else self._most_named())
         )
 
     def _speaks_of(self, code: str | None) -> bool:
@@ -136,6 +141,11 @@ def _national(entities: Sequence[Mention[Entity]]) -> Iterator[str]:
         known = known_organization(mention.rules)
         if known is not None and known.country and not known.generic and known.org_type != "media":
             yield known.country
+
+
+def _is_of_no_country(mentions: Sequence[Span]) -> bool:
+    """'**International** Prize Court', '**European** Telecommunications Institute'."""
+    return any(is_worldwide(word) for mention in mentions for word in mention.text.split())
 
 
 def _country_in(mentions: Sequence[Span]) -> str | None:

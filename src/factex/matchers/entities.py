@@ -123,7 +123,8 @@ def _known_long_form(
         text = doc[start : definition.long_end].text
         head = head_of(text) if text[0].isupper() else None
         if head is not None:
-            return definition if head.org_type is not None else None
+            is_treaty = head.kind == "weak" and end.ent_type_ == "LAW"
+            return definition if head.org_type is not None and not is_treaty else None
         return definition if before is not None else None
     if before is None or not definition.short.isupper():
         return None

@@ -230,9 +230,25 @@ def _with_keyword(words: list[str], head_word: str, head: Head) -> Head:
     if head.org_type is None:
         return head
     for keyword in _keywords():
+        if keyword.org_type == "international" and _is_national(words):
+            continue  # 'Islamic Guard Corps **of Iran**'
         if head_word in keyword.heads and _has_keyword(words, keyword):
             return Head(keyword.id, keyword.org_type, None, head.kind, False, head.prepositions)
     return head
+
+
+def _is_national(words: list[str]) -> bool:
+    """Whether a name ends in a country: 'Lawyers' Union **of Peru**', '... of the Fiji Islands'."""
+    last = (
+        len(words) - 1 - next((i for i, w in enumerate(reversed(words)) if w == "of"), len(words))
+    )
+    place = find_place(" ".join(w for w in words[last + 1 :] if w != "the")) if last > 0 else None
+    return place is not None and place.kind == "country"
+
+
+def is_worldwide(word: str) -> bool:
+    """Whether a word in a name says that it is of no one country: 'International', 'European'."""
+    return word in _words("worldwide")
 
 
 def _has_keyword(words: list[str], keyword: Keyword) -> bool:

@@ -121,10 +121,18 @@ def _headed_names(doc: Doc) -> Iterator[Name]:
     for found in find_headed_names(doc):
         span = doc[found.start : found.end]
         work = works.covering(span.start_char, span.end_char)
+        if found.head.surname and _is_titled(span):
+            continue
         if work is None or not _is_no_body(work.text):
             rules = (found.head.id,)
             start, end = span.start_char, span.end_char
             yield Name(start, end, span.text, "ORG", rules, RANKS["headed"])
+
+
+def _is_titled(span: TokenSpan) -> bool:
+    """'**Sir** Charles Court': a title stands before the name or opens it."""
+    before = span.doc[max(span.start - 1, 0) : span.start]
+    return any(is_title(token.text) for token in (*before, span[0]))
 
 
 def _is_no_body(text: str) -> bool:
@@ -222,6 +230,8 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
         return "ORG", (MODEL_RULE, head.id)
     if head is None or given in ("PERSON", "NORP"):
         return given, (MODEL_RULE,)
+    if given == "ORG" and head.surname and _is_titled(span):
+        return "PERSON", (MODEL_RULE,)
     if head.org_type is None:
         named = head.entity if len(span) > 1 or head.alone else None
         kept = given if given in ("GPE", "LOC") else named
@@ -234,8 +244,8 @@ def _relabel(span: TokenSpan, label: str) -> tuple[EntityLabel | None, tuple[str
 
 def _names_company(head: Head, span: TokenSpan) -> bool:
     """'Harlow **Cement**' is nobody's name, unless a title stands before it."""
-    titled = span.start > 0 and is_title(span.doc[span.start - 1].text)
-    return head.org_type == "company" and not head.surname and len(span) > 1 and not titled
+    is_firm = head.org_type == "company" and not head.surname and len(span) > 1
+    return is_firm and not _is_titled(span)
 
 
 def _words_of_people(names: Sequence[Name]) -> set[str]:

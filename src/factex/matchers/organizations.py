@@ -37,6 +37,8 @@ COMMON_TYPES: frozenset[OrgType | None] = frozenset({"government", "ngo", "other
 """Types of head nouns that international bodies bear as well."""
 UNLIKE_FELLOWS: frozenset[OrgType] = frozenset({"government", "judiciary", "legislature"})
 """Bodies of the state are named beside others of any type."""
+PRIVATE: frozenset[OrgType] = frozenset({"company", "academic", "media"})
+"""Bodies that call themselves international in one country."""
 STATELESS: frozenset[OrgType] = frozenset({"international"})
 
 
@@ -158,7 +160,9 @@ def _inner_mentions(
 def _match(doc: Doc, countries: Countries, body: Body, org_type: OrgType, type_rule: str) -> Match:
     first = body.mentions[0]
     sentence = tokens_of(doc, first.start, first.end).sent
-    country = None if org_type in STATELESS else countries.of(body.mentions, body.known)
+    is_public = org_type not in PRIVATE
+    of_country = countries.of(body.mentions, body.known, is_public=is_public)
+    country = None if org_type in STATELESS else of_country
     return Match(
         type="organization",
         evidence=span_of(sentence),

@@ -266,7 +266,7 @@ class ClaimMatcher:
     def _conversion_of(
         self, amount: Mention[Amount], previous: Mention[Amount] | None
     ) -> Mention[Amount] | None:
-        """The amount that a bracketed one restates: '94 million yuan (**$13.8 million**)'."""
+        """The amount that another restates: '94m yuan (**$13.8m**)', '£7m or **$9m**'."""
         if previous is None or amount.value.kind != previous.value.kind:
             return None
         if amount.value.kind not in ("money", "measure") or "not_claim" in previous.flags:
@@ -274,7 +274,9 @@ class ClaimMatcher:
         if amount.value.start - previous.value.end > MAX_CONVERSION_GAP:
             return None
         gap = self._text[previous.value.end : amount.value.start]
-        if not gap.lstrip().startswith(("(", "[")) or not CONVERSION_GAP.fullmatch(gap):
+        choice = gap.strip() == "or" and amount.value.currency is not None
+        bracketed = gap.lstrip().startswith(("(", "["))
+        if not choice and not (bracketed and CONVERSION_GAP.fullmatch(gap)):
             return None
         same_unit = (amount.value.currency, amount.value.unit) == (
             previous.value.currency,

@@ -293,6 +293,8 @@ class Measured:
         """What a verb raises, cuts or values at an amount, or the subject that reaches it."""
         if not any(syntax.dependents(head, "subj", "subj_pass")):
             head = syntax.first_conjunct(head)
+        if syntax.relation(head) == "nmod" and self.has(syntax.governor(head), "generic"):
+            head = syntax.governor(head)  # 'exports fell from a **peak** of $3m'
         above, kind = syntax.governor(head), syntax.relation(head)
         if self.has(above, "worth"):
             return self._worth_of(above)
@@ -322,11 +324,18 @@ class Measured:
         for subject in map(self._before_preposition, syntax.subjects(verb)):
             for _ in range(MAX_NESTING):
                 if self._is_noun(subject) and not (inherited and subject.pos_ == "PROPN"):
-                    return subject
+                    return None if self._is_doer(subject, verb) else subject
                 if syntax.relation(subject) != "nmod":
                     break
                 subject = syntax.governor(subject)
         return None
+
+    def _is_doer(self, subject: Token, verb: Token) -> bool:
+        """'the **company** lost $3m': a body that gets or gives a number is not what it measures.
+
+        What a body is said to be, and how many it numbers, is still its own size.
+        """
+        return self.has(subject, "body") and self.has(verb, "gets")
 
     def _before_preposition(self, subject: Token) -> Token:
         """'**funding** to the schools is $7m': no subject stands behind a preposition.
@@ -342,7 +351,8 @@ class Measured:
         first = max(amount.tokens.start - MAX_RUN, head.sent.start)
         for i in range(amount.tokens.start - 1, first - 1, -1):
             if self.has(self._doc[i], "measures") or self.has(self._doc[i], "rise"):
-                return self._measured_subject(self._doc[i]) or self._last_noun_before(i)
+                noun = self._measured_subject(self._doc[i]) or self._last_noun_before(i)
+                return None if noun is None or self._is_doer(noun, self._doc[i]) else noun
             if not (self._is_light(i) or i in self._taken):
                 return None
         return None

@@ -16,6 +16,7 @@ RATE_WORDS = frozenset(
 )
 # Tags of the words that may stand between a number and its plural.
 MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "VBN", "VBG"})
+AFTER_RULE = "amounts.modifier.after.about"
 NAMES = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "EVENT"})
 MAX_GAP = 4
 MAX_PHRASE = 7
@@ -102,7 +103,8 @@ def _after(amount: Mention[Amount]) -> Token | None:
 def _plural_after(amount: Mention[Amount]) -> Token | None:
     """'recovered **831 people**': the plural right behind a number that the parse leaves apart."""
     tokens = amount.tokens
-    for token in tokens.doc[tokens.end : min(tokens.end + MAX_GAP, tokens.sent.end)]:
+    start = _past_modifier(amount)
+    for token in tokens.doc[start : min(start + MAX_GAP, tokens.sent.end)]:
         if token.tag_ == "NNS":
             return token
         if token.tag_ not in MODIFIER_TAGS:
@@ -110,10 +112,18 @@ def _plural_after(amount: Mention[Amount]) -> Token | None:
     return None
 
 
+def _past_modifier(amount: Mention[Amount]) -> int:
+    """Where the words behind a number begin: '20-odd **rebels**'."""
+    end = amount.tokens.end
+    hyphened = amount.tokens.doc[end - 1 : end + 1].text.endswith("-")
+    return end + 2 if hyphened and AFTER_RULE in amount.rules else end
+
+
 def unit_span(amount: Mention[Amount], noun: Token) -> Span | None:
     """The counted noun phrase as written: modifiers after the number, head, coordinated nouns."""
     base = syntax.base_span(noun)
-    start = max(base.start, amount.tokens.end) if amount.tokens.end <= noun.i else base.start
+    end = _past_modifier(amount)
+    start = max(base.start, end) if end <= noun.i else base.start
     end = base.end
     for child in noun.children:
         if child.dep_ != "conj" or child.pos_ not in ("NOUN", "PROPN"):

@@ -175,12 +175,14 @@ class _Finder:
         return replace(expression, amount=amount)
 
     def _with_original_modifier(self, expression: AmountExpression) -> AmountExpression:
-        """'over 94 million yuan ($13.8 million)': a conversion shares its original's modifier."""
+        """'over 94 million yuan ($13.8 million)', 'about £7m or $9m': a conversion's modifier."""
         previous, amount = self._previous, expression.amount
         if previous is None or amount.modifier != "exact" or previous.amount.kind != amount.kind:
             return expression
         between = self._text[previous.amount.end : amount.start].strip()
-        if between != "(" or amount.kind not in CONVERTED or previous.amount.modifier == "vague":
+        other = amount.currency != previous.amount.currency
+        restates = between == "(" or (between == "or" and other)
+        if not restates or amount.kind not in CONVERTED or previous.amount.modifier == "vague":
             return expression
         amount = amount.model_copy(update={"modifier": previous.amount.modifier})
         return replace(expression, amount=amount)

@@ -27,15 +27,12 @@ class ModifierReader:
 
     def read(self, quantity: Quantity) -> tuple[Modifier, tuple[str, ...], int]:
         """The modifier of a quantity, the rules it came from, and the token where it begins."""
-        start = quantity.start
-        before = self._before(quantity)
+        before, after = self._before(quantity), self._after(quantity)
+        rules = () if after is None else (after[1],)
         if before is not None:
-            modifier, rule, start = before
-            return modifier, (rule,), start
-        after = self._after(quantity)
-        if after is not None:
-            return after[0], (after[1],), start
-        return "exact", (), start
+            modifier, rule, start = before  # of 'some 20-odd' the first one tells
+            return modifier, (rule, *rules), start
+        return "exact" if after is None else after[0], rules, quantity.start
 
     def _before(self, quantity: Quantity) -> tuple[Modifier, str, int] | None:
         end = quantity.start

@@ -25,6 +25,14 @@ MAX_NOUNS = 2
 # A purpose, a charge or a point of reference has a time of its own.
 APART = frozenset({"for", "after", "before", "since", "with", "of"})
 
+# Behind these stands what a number is set against, with a date of its own.
+AGAINST = frozenset({"from", "against", "versus"})
+COMPARED = frozenset({"with", "to"})
+# A noun behind one of these is a point in time that its own date tells of.
+LANDMARKS = frozenset({"since", "after", "before", "until", "following"})
+MAX_DATE_GAP = 2
+MAX_MODIFIER = 4
+
 # Where a definite count stands that is no part of what the clause tells.
 GIVEN = frozenset({"nmod", "obl"})
 NOW = frozenset({"now", "present", "at present", "the present"})
@@ -45,6 +53,7 @@ class Periods:
         self._doc = doc
         self._words = words
         self._dates = by_sentence(d for d in layers.dates if is_period(d) and not is_dateline(d))
+        self._told = layers.amounts
         self._amounts = [m.tokens.start for m in layers.amounts]
 
     def period(self, amount: Mention[Amount], frame: Frame, *, ahead: bool) -> LayerDate | None:
@@ -62,7 +71,9 @@ class Periods:
         if self._is_given(amount, frame):
             return None
         held = self._dates.get(frame.head.sent.start, ())
-        dates = [d for d in held if not self._compares(d, amount)]
+        dates = [
+            d for d in held if not (self._compares(d, amount) or self._is_of_another(d, amount))
+        ]
         anchors = {t.i for t in (*amount.tokens, frame.head)}
         if frame.metric_head is not None and frame.rule != "claims.carried":
             anchors.add(frame.metric_head.i)
@@ -136,6 +147,22 @@ class Periods:
                 return token.i >= amount.tokens.end or start < amount.tokens.start
         return False
 
+    def _is_of_another(self, date: Date, amount: Mention[Amount]) -> bool:
+        """'rose to $9m from **$7m a year earlier**': the date of what the number is set against."""
+        place = bisect_left(self._amounts, date.tokens.start) - 1
+        owner = self._told[place] if place >= 0 else amount
+        if owner == amount or date.tokens.start - owner.tokens.end > MAX_DATE_GAP:
+            return False
+        if owner.value.kind != amount.value.kind and amount.value.kind != "percent":
+            return False
+        for i in range(owner.tokens.start - 1, max(owner.tokens.start - MAX_MODIFIER, 0), -1):
+            word = self._doc[i].lower_
+            if word in AGAINST or (word in COMPARED and self._doc[i - 1].lower_ == "compared"):
+                return True
+            if self._doc[i].pos_ not in ("ADV", "ADJ", "ADP", "SCONJ", "DET"):
+                return False
+        return False
+
     def _nearest(self, amount: Mention[Amount], dates: Sequence[Date]) -> Date | None:
         """The first date after the number and before the next one, else the last before it."""
         start = amount.tokens.start
@@ -164,8 +191,17 @@ def _first(dates: Iterable[Date]) -> Date | None:
 
 def _is_tied(date: Date, anchors: set[int]) -> bool:
     """Whether a date hangs on one of the words, with few nouns in between."""
+    if _is_of_landmark(date):
+        return False
     near = islice(governors(date), MAX_NOUNS + 1)
     return any(above.i in anchors for above in near)
+
+
+def _is_of_landmark(date: Date) -> bool:
+    """'its best year since **its 1971** founding': a date that tells of another date's noun."""
+    noun = syntax.governor(date.root)
+    modifies = syntax.relation(date.root) in ("compound", "amod", "nummod", "poss")
+    return modifies and syntax.preposition(noun) in LANDMARKS
 
 
 def _time_clauses(clause: Token) -> Iterator[Token]:

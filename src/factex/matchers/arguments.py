@@ -92,6 +92,14 @@ class Arguments:
         """The entity that covers a token."""
         return self._at.get(token.i)
 
+    def is_actor(self, token: Token) -> bool:
+        """Whether a word is a noun for people or a body, without regard to names."""
+        return token.i in self._actors
+
+    def is_person(self, token: Token) -> bool:
+        """Whether a word is a noun for people: 'minister', 'teacher'."""
+        return token.i in self._nouns["person"]
+
     def bearer(self, head: Token) -> Mention[Entity] | None:
         """The name that a pronoun or a definite noun takes up."""
         return self._references.of(head)

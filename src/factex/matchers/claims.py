@@ -55,7 +55,7 @@ class ClaimMatcher:
         self._sums = {m.tokens.start for m in layers.amounts if m.value.kind == "money"}
         self._periods = Periods(doc, layers, words)
         self._holders = Holders(layers, self._arguments, words)
-        self._measured = Measured(doc, words, token_indices(layers.dates), kinds)
+        self._measured = Measured(doc, words, token_indices(layers.dates), kinds, self._arguments)
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match for each amount that makes a claim, in text order."""

@@ -88,14 +88,18 @@ class Holders:
             return
         measured = frame.metric_head if frame.metric_head is not None else frame.head
         doers, subjects = syntax.logical_subjects(verb), syntax.subjects(verb)
-        yield from (d for d in doers if d.i != measured.i or frame.rule not in COUNTING)
+        # 'survived by **his wife** and four sons': whoever is counted with the doer is no doer.
+        listed = syntax.first_conjunct(measured) if frame.rule in COUNTING else None
+        yield from (d for d in doers if d not in (listed, measured) or listed is None)
         if measured.i not in {t.i for t in (*doers, *subjects)}:
             yield from subjects
             yield from _controllers(verb)
 
     def _named(self, head: Token) -> Entity | None:
         """The name that a nominal is, carries or stands for; never one inside a complement."""
-        for token in (head, *_name_parts(head)):
+        for token in (head, *_restated(head), *_name_parts(head)):
+            if token.ent_type_ == "NORP" and self._is_person(head):
+                continue  # what 'a Danish **minister**' pays, Denmark does not
             mention = self._arguments.entity_at(token)
             if mention is not None and not self._taken & set(_indices(mention)):
                 usable = mention.value.label in SUBJECT_LABELS
@@ -130,6 +134,9 @@ class Holders:
         near = self._organizations[first:last]
         subjects = [m for m in near if syntax.relation(m.root) in ("subj", "subj_pass")]
         return (subjects or near)[-1] if near else None
+
+    def _is_person(self, head: Token) -> bool:
+        return head.tag_ == "NN" and self._arguments.is_person(head)
 
     def _has(self, token: Token, label: str) -> bool:
         return label in self._words.get(token.i, ())
@@ -191,6 +198,14 @@ def _is_aside(frame: Frame) -> bool:
             return False
         token = syntax.governor(token)
     return False
+
+
+def _restated(head: Token) -> Iterator[Token]:
+    """'**Ek**, a Danish chemist who wrote 30 books': the name that a description follows."""
+    before = head.left_edge.i - 1
+    if syntax.relation(head) == "appos" and before > 0:
+        is_set_off = head.doc[before].text == ","
+        yield head.doc[before - 1] if is_set_off else syntax.governor(head)
 
 
 def _name_parts(head: Token) -> Iterator[Token]:

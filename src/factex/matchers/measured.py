@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from factex import syntax
+from factex.matchers.arguments import Arguments
 from factex.matchers.base import Mention, span_or_none
 from factex.matchers.quantities import (
     OF,
@@ -60,12 +61,19 @@ class Measured:
         words: labels of `patterns/claims.jsonl` by token index.
         dated: indices of tokens inside temporal expressions.
         kinds: the kind of amount that a token is part of.
+        arguments: which nouns stand for people and bodies.
     """
 
     def __init__(
-        self, doc: Doc, words: Mapping[int, Set[str]], dated: Set[int], kinds: Mapping[int, str]
+        self,
+        doc: Doc,
+        words: Mapping[int, Set[str]],
+        dated: Set[int],
+        kinds: Mapping[int, str],
+        arguments: Arguments,
     ) -> None:
         self._doc = doc
+        self._arguments = arguments
         self._words = words
         self._dated = dated
         self._kinds = kinds
@@ -177,6 +185,8 @@ class Measured:
                 own = [s for s in syntax.dependents(self._doc[i], "subj") if self._is_noun(s)]
                 if own and own[0].i < i:
                     return own[0]
+                if _is_of_pronoun(self._doc[i]):
+                    return None
                 left = [t for t in self._doc[max(i - MAX_ASIDE, 0) : i] if self._is_noun(t)]
                 if left and self._doc[i - 1].text == ",":
                     return self._completed(left[-1])
@@ -335,7 +345,8 @@ class Measured:
 
         What a body is said to be, and how many it numbers, is still its own size.
         """
-        return self.has(subject, "body") and self.has(verb, "gets")
+        acts = self._arguments.is_actor(subject) or self.has(subject, "body")
+        return acts and self.has(verb, "gets")
 
     def _before_preposition(self, subject: Token) -> Token:
         """'**funding** to the schools is $7m': no subject stands behind a preposition.
@@ -454,6 +465,12 @@ def _is_enclosed(previous: Frame, frame: Frame) -> bool:
         return True
     shut = next((above for above, _ in syntax.ancestors(noun) if _is_relative(above)), None)
     return shut is not None and not shut.is_ancestor(frame.head)
+
+
+def _is_of_pronoun(worth: Token) -> bool:
+    """'if the firm sells the mine, **it** is said to be worth $9m': no noun before is."""
+    is_complement = syntax.relation(worth) == "xcomp"
+    return is_complement and any(s.tag_ == "PRP" for s in syntax.subjects(worth))
 
 
 def _is_relative(clause: Token) -> bool:

@@ -181,7 +181,7 @@ def subjects(verb: Token) -> list[Token]:
         that they stand for. Empty when the clause has none to be had by rule.
     """
     own = [_antecedent(s) for s in dependents(verb, "subj", "subj_pass")]
-    own = own or _mistaken(verb)
+    own = own or _mistaken(verb) or named_by_for(verb)
     if own:
         return [*_cut_off(verb, own[0]), *own]
     kind = relation(verb)
@@ -212,6 +212,15 @@ def _cut_off(verb: Token, subject: Token) -> list[Token]:
         return []
     joint = [c.i for c in verb.lefts if c.dep_ == "cc" and c.i < subject.i]
     return [name] if joint == [name.i + 1] else []
+
+
+def named_by_for(verb: Token) -> list[Token]:
+    """'called **for Malawi** to pay': the doer of an infinitive, tied to the verb above it."""
+    to = next((c for c in verb.lefts if c.lower_ == "to"), None)
+    if to is None or verb.tag_ != "VB" or relation(verb) not in ("acl", "advcl", "xcomp"):
+        return []
+    before = dependents(governor(verb), "obl", "nmod")
+    return [o for o in before if preposition(o) == "for" and o.right_edge.i == to.i - 1]
 
 
 def _mistaken(verb: Token) -> list[Token]:

@@ -289,7 +289,8 @@ def _predicate_span(predicate: Token | None) -> Span | None:
     """The predicate's verb: the copula where a noun, adjective or number is what is said."""
     if predicate is None:
         return None
-    copulas = [c for c in predicate.children if c.dep_ == "cop"]
+    is_verb = syntax.is_infinitive(predicate)  # 'is **to send** 40 men' has no copula
+    copulas = [c for c in predicate.children if c.dep_ == "cop" and not is_verb]
     return span_of(copulas[0] if copulas else predicate)
 
 

@@ -31,6 +31,7 @@ STRENGTH: dict[str, int] = {"asserted": 0, "planned": 1, "possible": 2, "negated
 GOVERNED = frozenset({"xcomp", "ccomp", "acl", "nmod", "obl", "obj", "subj", "subj_pass", "csubj"})
 # 'It is said ...', 'we said': nobody to whom the text attributes anything.
 NO_SPEAKERS = frozenset({"it", "that", "this", "which", "we", "i", "our", "my"})
+NOUN_MARKS = frozenset({"that", "of"})
 COMPLEMENT_MARKS = frozenset({"of", "from", "with"})
 SPEECH_RELATIONS = frozenset({"ccomp", "parataxis", "xcomp"})
 MAX_SPEECH_CLIMB = 8
@@ -226,7 +227,7 @@ class Context:
 
     def _above(self, trigger: Token) -> Iterator[Hit]:
         """Verbs and nouns that govern the trigger: 'plans to **sign**', 'failure to **sign**'."""
-        token = trigger
+        token = last = trigger
         yield from self._planned_by_the_noun_before(trigger)
         for above, kind in syntax.ancestors(trigger):
             if kind == "advcl" and _is_complement(token):
@@ -249,6 +250,8 @@ class Context:
             if kind == "acl" and token.tag_ != "VB":
                 yield from self._told_by_noun(token, above)
                 return
+            if kind == "obj" and _is_infinitive_on(token, last):
+                kind = "xcomp"
             placed = kind == "obl" and syntax.preposition(token) in PLACING
             complements = kind in ("xcomp", "acl", "ccomp")
             if complements or (token == trigger and kind != "conj" and not placed):
@@ -260,7 +263,7 @@ class Context:
                 return
             if kind != "conj" and syntax.is_predicate(above):
                 yield from self._children(above, nominal=False)
-            token = above
+            last, token = token, above
 
     def _told_by_noun(self, clause: Token, noun: Token) -> Iterator[Hit]:
         """'denied **reports that** it had paid', 'the **claim** by the firm **that** he fled'."""
@@ -268,7 +271,7 @@ class Context:
             return
         if syntax.relation(noun) == "nmod" and not any(self._labelled(noun, "governor")):
             noun = syntax.governor(noun)
-        yield from (h for h in self._labelled(noun, "governor") if h.label == "possible")
+        yield from (h for h in self._labelled(noun, "governor") if h.label != "planned")
         if syntax.relation(noun) == "obj":
             denied = self._labelled(syntax.governor(noun), "governor")
             yield from (h for h in denied if h.label == "negated")
@@ -299,13 +302,17 @@ class Context:
             yield from self._named("cues.possible.hearsay", verb)
 
     def _participle(self, clause: Token, verb: Token) -> Iterator[Hit]:
-        """'**will** grow, rising to 50 percent': a participle shares plan and doubt, not denial."""
-        if clause.tag_ not in ("VBG", "VBN") or syntax.auxiliaries(clause):
+        """'**will** grow, rising to 50 percent': a participle shares plan and doubt, not denial.
+
+        A purpose shares the plan alone: '**will** lend it $9m to build schools'.
+        """
+        is_purpose = syntax.is_infinitive(clause)
+        if not (is_purpose or clause.tag_ in ("VBG", "VBN")) or syntax.auxiliaries(clause):
             return
         if clause.tag_ == "VBN" and clause.i < verb.i:
             return  # 'the two, **arrested** last year, will stand trial'
         for hit in (*self._local(verb), *self._above(verb)):
-            if hit.label != "negated":
+            if hit.label == "planned" or not (is_purpose or hit.label == "negated"):
                 yield hit
 
     def _conditional(self, clause: Token) -> Iterator[Hit]:
@@ -648,11 +655,18 @@ def _denies_nothing(doc: Doc, hit: Hit) -> bool:
 
 def _is_content(clause: Token) -> bool:
     """'the claim **that** he fled': what a noun says, not a clause that describes it."""
-    return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts)
+    return any(m.lower_ in NOUN_MARKS for m in syntax.dependents(clause, "mark"))
+
+
+def _is_infinitive_on(noun: Token, clause: Token) -> bool:
+    """'expects sales **to fall**': an infinitive of the verb that the parse hangs on the object."""
+    return syntax.is_infinitive(clause) and clause.dep_ == "acl" and clause.head == noun
 
 
 def _is_complement(clause: Token) -> bool:
-    """'accused **of** stealing', 'due **to** meet': adjuncts by label only."""
+    """'accused **of** stealing', 'due **to** meet', 'called for it **to** pay': adjuncts by label."""
+    if syntax.named_by_for(clause):
+        return True
     marks = {c.lower_ for c in clause.lefts if c.dep_ == "mark"}
     return bool(marks & COMPLEMENT_MARKS) or ("to" in marks and clause.head.pos_ == "ADJ")
 

@@ -82,7 +82,7 @@ class Holders:
     def _parties(self, verb: Token, frame: Frame) -> Iterator[Token]:
         """Who does what the predicate tells, else to whom it is done; a penalty is the latter's."""
         if self._has(verb, "imposes"):
-            if syntax.is_passive(verb):
+            if _is_passive(verb):
                 yield from syntax.subjects(verb)
             yield from syntax.dependents(verb, "iobj", "obj")
             return
@@ -94,6 +94,7 @@ class Holders:
         if measured.i not in {t.i for t in (*doers, *subjects)}:
             yield from subjects
             yield from _controllers(verb)
+            yield from syntax.dependents(verb, "iobj")  # 'the court awarded **Ek** $3m'
 
     def _named(self, head: Token) -> Entity | None:
         """The name that a nominal is, carries or stands for; never one inside a complement."""
@@ -155,6 +156,9 @@ def _controllers(verb: Token) -> Iterator[Token]:
         kind = syntax.relation(verb)
         if kind not in SHARING or any(syntax.dependents(verb, "subj", "subj_pass")):
             return
+        if kind == "acl" and syntax.is_infinitive(verb) and syntax.governor(verb).ent_type_:
+            yield syntax.governor(verb)  # 'requires **Bolt** to sell', tied to the name
+            return
         if kind == "acl" and not (_is_marked(verb) or _is_mistaken(verb)):
             return
         above = syntax.clause_head(syntax.governor(verb))
@@ -162,6 +166,13 @@ def _controllers(verb: Token) -> Iterator[Token]:
             return
         verb = above
         yield from syntax.subjects(verb)
+
+
+def _is_passive(verb: Token) -> bool:
+    """'was jailed for a year and **fined** $3m': also a past tense that shares a passive's side."""
+    own = any(syntax.dependents(verb, "subj", "subj_pass"))
+    shares = verb.dep_ == "conj" and not own and syntax.is_passive(verb.head)
+    return shares or syntax.is_passive(verb)
 
 
 def _is_marked(clause: Token) -> bool:

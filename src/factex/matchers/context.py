@@ -103,7 +103,9 @@ class Context:
     def _is_reported_future(self, trigger: Token, found: list[Hit]) -> bool:
         """'he said it **would** close': 'will', told in the past, where no condition is named."""
         conditional = any(hit.attrs.get("scope") == "mark" for hit in found)
-        return not conditional and self.attribution(trigger) is not None
+        if conditional or trigger.tag_ == "VBG":  # '**withdrawing** would ruin them'
+            return False
+        return self.attribution(trigger) is not None
 
     def of_object(self, verb: Token) -> Modality:
         """Factuality of what a verb takes as its object: 'the firm **pledged** $3 million'."""
@@ -252,7 +254,10 @@ class Context:
                 return
             if kind == "obj" and _is_infinitive_on(token, last):
                 kind = "xcomp"
-            placed = kind == "obl" and syntax.preposition(token) in PLACING
+            preposition = syntax.preposition(token)
+            placed = (kind == "obl" and preposition in PLACING) or (
+                kind == "nmod" and preposition == "against"  # 'an appeal **against** her arrest'
+            )
             complements = kind in ("xcomp", "acl", "ccomp")
             if complements or (token == trigger and kind != "conj" and not placed):
                 hits = self._labelled(above, "governor")
@@ -664,7 +669,7 @@ def _is_infinitive_on(noun: Token, clause: Token) -> bool:
 
 
 def _is_complement(clause: Token) -> bool:
-    """'accused **of** stealing', 'due **to** meet', 'called for it **to** pay': adjuncts by label."""
+    """'accused **of** stealing', 'due **to** meet', 'called for it **to** pay'."""
     if syntax.named_by_for(clause):
         return True
     marks = {c.lower_ for c in clause.lefts if c.dep_ == "mark"}

@@ -103,8 +103,8 @@ class Context:
     def _is_reported_future(self, trigger: Token, found: list[Hit]) -> bool:
         """'he said it **would** close': 'will', told in the past, where no condition is named."""
         conditional = any(hit.attrs.get("scope") == "mark" for hit in found)
-        if conditional or trigger.tag_ == "VBG":  # '**withdrawing** would ruin them'
-            return False
+        if conditional or any(c.dep_ == "csubj" for c in trigger.children):
+            return False  # '**withdrawing** would ruin them'
         return self.attribution(trigger) is not None
 
     def of_object(self, verb: Token) -> Modality:

@@ -183,6 +183,7 @@ class PartyFinder:
         """Heads of the nominals that act, places left out."""
         heads = self._urged(verb) or self._own_subjects(verb)
         heads = heads or list(syntax.logical_subjects(verb))
+        heads += self._joined(verb)
         if syntax.relation(verb) == "acl" and any(syntax.dependents(verb, "obj")):
             # 'On 3 May the two sides signed a treaty' read as 'the two sides signed ...'.
             heads.append(syntax.governor(verb))
@@ -193,6 +194,15 @@ class PartyFinder:
             # 'Mali was the first state **to ratify** it'
             heads += self._holders(syntax.governor(verb))
         yield from (h for h in heads if not self._is_place(h))
+
+    @staticmethod
+    def _joined(verb: Token) -> list[Token]:
+        """'joined **Chad and Mali** in signing it': they had signed before."""
+        above = syntax.governor(verb)
+        if verb.tag_ != "VBG" or above.lemma_ != "join" or above.i > verb.i:
+            return []
+        marked = any(c.lower_ == "in" for c in verb.lefts)
+        return list(syntax.dependents(above, "obj")) if marked else []
 
     @staticmethod
     def _depositors(noun: Token) -> list[Token]:

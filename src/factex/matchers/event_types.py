@@ -67,6 +67,10 @@ class EventTypes:
         """Whether a verb moves a happening to a later time."""
         return "postponing" in self._nouns.get(verb.i, frozenset())
 
+    def is_order(self, verb: Token) -> bool:
+        """Whether a verb has others do what its infinitive tells."""
+        return "ordering" in self._nouns.get(verb.i, frozenset())
+
     def event_noun(self, token: Token) -> Hit | None:
         """The line that makes a noun an event, or None.
 

@@ -24,8 +24,8 @@ from factex.records import Factuality, LayerDate, Span
 DAY = len("2024-05-15")
 # What denies that something happened before the date that it waits for.
 NOT_UNTIL = (("cues.negated.aux",), ("cues.negated.nobody",))
-# What a clause plans or asks does not reach a noun in it that is dated by itself.
-OF_CLAUSE = (("cues.planned.aux",), ("cues.possible.mark",))
+# What a clause plans, asks or rejects does not undo a noun in it that is dated by itself.
+OF_CLAUSE = (("cues.planned.aux",), ("cues.possible.mark",), ("cues.negated.rejects",))
 SHARED_RELATIONS = frozenset({"conj", "advcl"})
 
 
@@ -148,6 +148,11 @@ class EventMatcher:
             for token in verb.subtree
         )
 
+    def _is_ordered(self, verb: Token) -> bool:
+        """'ordered the firm **to pay** in 2019': that was when it was ordered."""
+        told = syntax.is_infinitive(verb) and not syntax.auxiliaries(verb)
+        return told and self._types.is_order(syntax.governor(verb))
+
     def _lies_ahead(self, date: Mention[LayerDate], *, ends: bool = False) -> bool:
         """Whether a date lies wholly after the day of publication.
 
@@ -172,7 +177,7 @@ class EventMatcher:
         if syntax.preposition(date.root) == "since" and _is_simple_past(verb):
             return True  # 'won, the first to do so **since 1979**'
         if self._lies_behind(date):
-            return _goes_on(verb) or _is_plan_of_today(verb)
+            return _goes_on(verb) or _is_plan_of_today(verb) or self._is_ordered(verb)
         if not self._lies_ahead(date, ends=True) or verb.tag_ not in ("VBD", "VBN"):
             return False
         helpers = {a.tag_ for a in syntax.auxiliaries(verb)}

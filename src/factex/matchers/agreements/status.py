@@ -104,7 +104,8 @@ class StatusFinder:
             for path in self._paths.above(mention.head):
                 told = list(self._told(path, mention))
                 if any(self._overrules(t) for t in told):
-                    climbed.clear()
+                    # 'was **mooted** in 2010 and signed in May': no more than came first
+                    climbed = [t for t in climbed if _is_joined(t.word, path.word)]
                     found = [t for t in found if t.word.pos_ not in syntax.NOMINAL_POS]
                 climbed.extend(told)
         return tuple(dict.fromkeys([*found, *climbed]))
@@ -326,3 +327,7 @@ def is_ordinal(token: Token) -> bool:
     """A rank among others: 'first', 'only', '190th'."""
     word = token.lower_
     return word in RANKED or (word[:1].isdigit() and word.endswith(ORDINAL_ENDINGS))
+
+
+def _is_joined(word: Token, first: Token) -> bool:
+    return word.dep_ == "conj" and syntax.first_conjunct(word) == first

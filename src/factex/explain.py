@@ -65,6 +65,8 @@ STEPS: Mapping[str, str] = {
     "organizations.short": "a short form of a name in the document",
 }
 """What the rules that are code and no pattern do."""
+PatternLines = Mapping[str, tuple[str, int, Pattern]]
+"""Patterns by id, with the file that holds each and its 1-based line."""
 UNKNOWN_STEP = "not in these patterns: the record was made with others"
 SHOWN_FEATURES = 4
 NESTED = (
@@ -139,12 +141,18 @@ def find_record(path: Path, record_id: str) -> Mapping[str, Any]:
     return (exact or found)[0]
 
 
-def explain(record: Mapping[str, Any], folder: Path | None = None) -> Explanation:
+def explain(
+    record: Mapping[str, Any],
+    folder: Path | None = None,
+    *,
+    lines: PatternLines | None = None,
+) -> Explanation:
     """Explain a record.
 
     Args:
         record: a line of a facts file, as read from JSON.
         folder: pattern folder that it was made with; the one in use by default.
+        lines: `pattern_lines` of the folder, for who explains many records.
 
     Raises:
         PatternError: a pattern file cannot be read.
@@ -153,7 +161,7 @@ def explain(record: Mapping[str, Any], folder: Path | None = None) -> Explanatio
     return Explanation(
         record,
         parts_of(record),
-        tuple(_steps(rules, folder or pattern_dir())),
+        tuple(_steps(rules, lines or pattern_lines(folder or pattern_dir()))),
         _confidence(record, rules[0]),
     )
 
@@ -202,8 +210,7 @@ def reading(span: Mapping[str, Any]) -> str:
     return str(span.get("name") or "")
 
 
-def _steps(rules: Sequence[str], folder: Path) -> Iterator[Step]:
-    lines = _pattern_lines(folder)
+def _steps(rules: Sequence[str], lines: PatternLines) -> Iterator[Step]:
     for rule in rules:
         if rule in lines:
             path, number, pattern = lines[rule]
@@ -212,7 +219,7 @@ def _steps(rules: Sequence[str], folder: Path) -> Iterator[Step]:
             yield Step(rule, "built in", STEPS.get(rule, UNKNOWN_STEP))
 
 
-def _pattern_lines(folder: Path) -> dict[str, tuple[str, int, Pattern]]:
+def pattern_lines(folder: Path) -> dict[str, tuple[str, int, Pattern]]:
     """Every pattern of a folder by its id, with file name and line."""
     found = {}
     for path in sorted(folder.glob("*.jsonl")):

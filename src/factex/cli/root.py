@@ -23,6 +23,7 @@ COMMANDS = {
     "validate": "Check a file of records against the contract and the articles.",
     "explain": "Show why a record is there, by its spans, rules, dates and confidence.",
     "schema": "Print the JSON Schema of the records.",
+    "review": "Look at the facts, judge and correct them in the browser.",
     "evaluate": "Score predicted records against gold, without running the pipeline.",
     "report": "Write one HTML file that shows the records, to read without factex and to send.",
     "gold": "Turn the decisions of a review into gold for `factex evaluate`.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
 from factex.errors import ReviewError
 from factex.records import RecordType
@@ -65,11 +66,14 @@ class Actions:
     def new(self, values: Values) -> Answer:
         """The form of a missed fact, filled with what the selected words say."""
         document = self.desk.document(values.get("doc", ""))
+        if values.get("gold"):
+            record = _of_gold(document, values["gold"])
+            return Answer([render("new.html", form=self._blank_form(document, record), oob=False)])
         kind = _type(values)
         span = _span(values, document)
         place = (span["start"], span["end"])
         record = blank_record(kind, document, {MAIN_ROLE[kind]: [place]})
-        form = self._blank_form(document, record, values["span"])
+        form = self._blank_form(document, record)
         return Answer([render("new.html", form=form, oob=False)])
 
     def add(self, values: Values) -> Answer:
@@ -80,9 +84,7 @@ class Actions:
         try:
             added = self.state.add(document.doc_id, record)
         except InvalidRecordError as error:
-            form = self._blank_form(
-                document, record, values.get("span", ""), as_problems(error.problems)
-            )
+            form = self._blank_form(document, record, as_problems(error.problems))
             return self._invalid(form)
         return self._after(values, before, self.state.verdict(str(added.fact_id)), redraw=True)
 
@@ -96,7 +98,7 @@ class Actions:
         else:
             document = self.desk.document(values.get("doc", ""))
             record = self._drawn(self._read_new(document, values), document, values)
-            form = self._blank_form(document, record, values.get("span", ""))
+            form = self._blank_form(document, record)
         return Answer([render("form.html", form=form, oob=False)])
 
     def undo(self, values: Values) -> Answer:
@@ -184,11 +186,10 @@ class Actions:
         self,
         document: ReviewDocument,
         record: Json,
-        span: str,
         problems: dict[str, str] | None = None,
     ) -> FormView:
         number = str(self.desk.documents.of(document.doc_id))
-        hidden = [("type", record["type"]), ("doc", number), ("span", span)]
+        hidden = [("type", record["type"]), ("doc", number)]
         whole = {**record, "id": "", "doc_id": document.doc_id}
         return form_of(self.desk, whole, action="add", hidden=hidden, problems=problems, dirty=True)
 
@@ -235,7 +236,19 @@ def _span(values: Values, document: ReviewDocument) -> Json:
     return span
 
 
-def _type(values: Values) -> RecordType:
+def _of_gold(document: ReviewDocument, number: str) -> Json:
+    """A draft of the gold record that was missed; what gold leaves out is blank."""
+    if not (number.isascii() and number.isdigit() and int(number[:6]) < len(document.missed)):
+        raise ReviewError("this document has no such gold record. Load the page again")
+    gold = document.missed[int(number[:6])]
+    kind = _type(gold)
+    main = gold[MAIN_ROLE[kind]]
+    first = main[0] if isinstance(main, list) else main
+    blank = blank_record(kind, document, {MAIN_ROLE[kind]: [(first["start"], first["end"])]})
+    return {**blank, **{name: gold[name] for name in blank if name in gold}}
+
+
+def _type(values: Mapping[str, Any]) -> RecordType:
     for kind in MODELS:
         if kind == values.get("type"):
             return kind

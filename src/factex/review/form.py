@@ -281,13 +281,20 @@ def without(record: Json, path: str) -> Json:
 def _split(record: Json, path: str) -> tuple[str, int | None]:
     """Field name and place in its list; None for the field as a whole."""
     name, _, number = path.partition(".")
-    if name in FIXED or name not in MODELS[record["type"]].model_fields:
+    if name in FIXED or not _holds_spans(record, name):
         raise ReviewError(f"a record has no field {name[:40]!r} to set. Load the page again")
     if not number:
         return name, None
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         raise ReviewError(f"{path[:60]!r} is no item of a list. Load the page again")
     return name, int(number)
+
+
+def _holds_spans(record: Json, name: str) -> bool:
+    info = MODELS[record["type"]].model_fields.get(name)
+    kind = _unwrapped(info.annotation)[0] if info else None
+    kind = get_args(kind)[0] if get_origin(kind) is tuple else kind
+    return isinstance(kind, type) and issubclass(kind, Span)
 
 
 def _is_list(record: Json, name: str) -> bool:

@@ -14,6 +14,7 @@ from factex.explain import PatternLines, Step, explain
 from factex.records import Agreement, Amount, AnyRecord, Claim, Date, Event, Organization
 from factex.review.batch import ReviewDocument
 from factex.review.desk import Desk, duration
+from factex.review.edits import MAIN_ROLE
 from factex.review.form import Field, FormContext, Json, fields_of
 from factex.review.highlight import Mark, Segment, cut, marks_of
 from factex.review.queues import Query
@@ -63,7 +64,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article with its facts marked; `pieces` are safe HTML."""
+    """An article with its facts marked.
+
+    Attributes:
+        number: the document's; `place` says where it stands among the others.
+        rejected: numbers of its rejected facts.
+        finished: whether somebody read it to its end.
+        pieces: the text as safe HTML.
+        missed: type and words of each gold record that no fact answers.
+    """
 
     number: int
     doc_id: str
@@ -75,6 +84,7 @@ class ArticleView:
     rejected: str
     finished: bool
     pieces: tuple[Markup, ...]
+    missed: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +220,15 @@ def article_of(desk: Desk, document: ReviewDocument) -> ArticleView:
         rejected=" ".join(str(n) for n in rejected),
         finished=desk.state.finished(document.doc_id),
         pieces=tuple(_pieces(desk, document.text, marks)),
+        missed=tuple(_missed(document)),
     )
+
+
+def _missed(document: ReviewDocument) -> Iterator[tuple[str, str]]:
+    for gold in document.missed:
+        main = gold[MAIN_ROLE[gold["type"]]]
+        words = main[0]["text"] if isinstance(main, list) else main["text"]
+        yield gold["type"], words
 
 
 def _link(url: str | None) -> str | None:

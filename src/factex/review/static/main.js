@@ -167,6 +167,7 @@ const acts = {
   document: () => mayLeave() && ask("GET", "/document", { after: article.documentNumber() }),
   finish: () => ask("POST", "/finish", { doc: article.documentNumber() }),
   add: ({ type }) => add(type),
+  gold: ({ gold }) => mayLeave() && ask("POST", "/new", { gold, doc: article.documentNumber() }),
   unpick: article.unpick,
   set({ at }) {
     if (!article.selection()) return toast("Select words in the article first, then press Select.", false);

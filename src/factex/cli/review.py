@@ -79,9 +79,9 @@ def review(
         seed=seed,
     )
     place = bind(port)
-    _tell(desk, place)
     opener = None if no_browser or not _has_display() else place.address
     try:
+        _tell(desk, place)
         serve(desk, place, when_ready=partial(webbrowser.open, opener) if opener else None)
     except KeyboardInterrupt:
         typer.echo(f"Stopped. The decisions are in {desk.state.log.path}", err=True)

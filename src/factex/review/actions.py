@@ -138,7 +138,7 @@ class Actions:
             return verdict, None
         answer = self.pages.show(verdict, values)
         who = f" by {last.reviewer}" if last else ""
-        answer.say(f"This fact was decided meanwhile{who}. Look at it, then decide", error=True)
+        answer.say(f"This fact was decided meanwhile{who}. Look at it, then decide", urgent=True)
         return verdict, answer
 
     def _next(self, values: Values, here: Verdict) -> Verdict | None:
@@ -211,7 +211,7 @@ class Actions:
         """The form again, with what is wrong at its fields."""
         answer = Answer([render("form.html", form=form, oob=False)])
         answer.target = "#form"
-        answer.say("Not saved: see the marked fields", error=True)
+        answer.say("Not saved: see the marked fields", urgent=True)
         return answer
 
 

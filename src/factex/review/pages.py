@@ -74,9 +74,9 @@ class Answer:
             headers |= {"HX-Retarget": self.target, "HX-Reswap": "outerHTML"}
         return headers
 
-    def say(self, message: str, *, error: bool = False) -> None:
+    def say(self, message: str, *, urgent: bool = False) -> None:
         """Show a message for a while."""
-        self.events["said"] = {"message": message, "error": error}
+        self.events["said"] = {"message": message, "urgent": urgent}
 
 
 class Pages:
@@ -145,8 +145,9 @@ class Pages:
     def row(self, values: Values) -> Answer:
         """The row of a fact."""
         verdict = self.desk.verdict(values.get("n", ""))
-        current = values.get("n") == values.get("current")
-        return Answer([render("row.html", row=row_of(self.desk, verdict, current=current))])
+        if verdict.record is None:
+            raise ReviewError("this fact is no more. Load the page again")
+        return Answer([render("row.html", row=row_of(self.desk, verdict))])
 
     def record(self, values: Values) -> Answer:
         """A record; its article too, where the page shows another."""

@@ -19,6 +19,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "main.js": ("main.js", "text/javascript"),
     "offsets.js": ("offsets.js", "text/javascript"),
     "queue.js": ("queue.js", "text/javascript"),
+    "requests.js": ("requests.js", "text/javascript"),
     "review.css": ("review.css", "text/css"),
 }
 """Name in the address to file in the package and media type: all that is served as a file."""

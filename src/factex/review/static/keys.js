@@ -3,6 +3,7 @@
 const REASONS = { s: "span", t: "type", v: "value", a: "argument", d: "duplicate", n: "not_a_fact" };
 const TYPES = { e: "event", a: "agreement", o: "organization", c: "claim" };
 const ARROWS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
+const MOVING = new Set([...ARROWS, "j", "k", "n", "p"]);
 const SINGLE = {
   j: "next", n: "next", k: "previous", p: "previous", a: "accept", r: "reject", e: "edit",
   u: "undo", U: "redo", g: "document", d: "finish", f: "figures", "/": "search", "?": "help",
@@ -62,6 +63,7 @@ export function listen(acts) {
     if (document.querySelector("dialog[open]") || event.isComposing) return;
     if (always(event)) return event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.repeat && !MOVING.has(event.key)) return; // a key held down decides once
     const typing = inField(event.target) && !(acts.isChoosingReason() && event.target.id !== "note");
     if (typing || !document.getElementById("shortcuts").checked) return;
     if (inMode(event) || single(event)) event.preventDefault();

@@ -3,6 +3,7 @@
 import * as article from "./article.js";
 import * as queue from "./queue.js";
 import { listen as listenToKeys } from "./keys.js";
+import { request } from "./requests.js";
 
 const POLL_MS = 2000;
 const body = document.body;
@@ -11,16 +12,14 @@ const now = () => $("current")?.dataset ?? {};
 const isDirty = () => $("form")?.hasAttribute("data-dirty") ?? false;
 let seq = Number(body.dataset.seq);
 let started = 0;
+let isDeciding = false; // until the next record is shown, there is nothing to decide on
 
 // Talking to the server ------------------------------------------------------------------------
 
 /** Send a request whose answer is the record pane, with whatever else changed beside it. */
 async function ask(verb, path, values = {}) {
-  await htmx.ajax(verb, path, {
-    target: "#record",
-    swap: "innerHTML",
-    source: body,
-    values: { shown: article.documentNumber(), ...values },
+  await request(verb, path, {
+    target: "#record", swap: "innerHTML", values: { shown: article.documentNumber(), ...values },
   });
 }
 
@@ -38,7 +37,7 @@ const say = (message) => { $("live").textContent = message; };
 body.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.responseText.slice(0, 400)));
 body.addEventListener("htmx:sendError", () =>
   toast("The server does not answer. What was decided is in the log: start factex review again."));
-body.addEventListener("said", (event) => toast(event.detail.message, event.detail.error ?? false));
+body.addEventListener("said", (event) => toast(event.detail.message, event.detail.urgent));
 body.addEventListener("changed", (event) => {
   seq = Math.max(seq, event.detail.seq);
   for (const [number, status] of event.detail.facts) {
@@ -92,7 +91,9 @@ function mayLeave() {
 }
 
 async function open(n) {
-  if (n && mayLeave()) await ask("GET", "/record", { n });
+  if (!n || !mayLeave()) return;
+  queue.setCurrent(n); // at once, so that the next key goes on from here
+  await ask("GET", "/record", { n });
 }
 
 async function step(by) {
@@ -114,24 +115,33 @@ async function decide(action, more = {}) {
   if (n === undefined) return;
   if (action === "accept" && isDirty()) return save();
   if (!mayLeave()) return;
-  started = performance.now();
   const next = queue.nextOpen()?.dataset.n ?? "";
-  queue.foretell(n, action === "accept" ? "accepted" : "rejected");
-  await ask("POST", "/decide", { action, n, seen, next, ...more });
+  if (action !== "withdraw") queue.foretell(n, action === "accept" ? "accepted" : "rejected");
+  await send("/decide", { action, n, seen, next, ...more });
 }
 
 async function save() {
   const form = $("form");
   if (!form) return;
-  started = performance.now();
   const next = queue.nextOpen()?.dataset.n ?? "";
   const values = { ...Object.fromEntries(new FormData(form)), next };
-  await ask("POST", form.dataset.action === "add" ? "/add" : "/edit", values);
+  await send(form.dataset.action === "add" ? "/add" : "/edit", values);
+}
+
+async function send(path, values) {
+  if (isDeciding) return;
+  isDeciding = true;
+  started = performance.now();
+  try {
+    await ask("POST", path, values);
+  } finally {
+    isDeciding = false;
+  }
 }
 
 async function draft(act, at, place = "") {
   const values = { ...Object.fromEntries(new FormData($("form"))), do: act, at, place };
-  await htmx.ajax("POST", "/draft", { target: "#form", swap: "outerHTML", source: body, values });
+  await request("POST", "/draft", { target: "#form", swap: "outerHTML", values });
 }
 
 async function add(type) {
@@ -143,9 +153,10 @@ async function add(type) {
 const acts = {
   accept: () => decide("accept"),
   reject() {
-    if (!$("reasons")) return;
+    const button = document.querySelector('[data-act="reject"]');
+    if (!button) return now().n === undefined ? undefined : acts.withdraw();
     $("reasons").hidden = false;
-    document.querySelector('[data-act="reject"]').setAttribute("aria-expanded", "true");
+    button.setAttribute("aria-expanded", "true");
     say("Why is it wrong? Choose a reason");
   },
   async reason({ reason }) {
@@ -178,7 +189,7 @@ const acts = {
   reset: () => setTimeout(() => htmx.trigger("#facets", "submit")),
   help: () => $("help").showModal(),
   async figures() {
-    await htmx.ajax("GET", "/figures", { target: "#figures", swap: "innerHTML", source: body });
+    await request("GET", "/figures", { target: "#figures", swap: "innerHTML" });
     if ($("figures").firstElementChild && !$("figures").open) $("figures").showModal();
   },
   select: (key, extend) => { const words = article.stepWords(key, extend); if (words) say(words); },
@@ -233,8 +244,8 @@ window.addEventListener("beforeunload", (event) => { if (isDirty()) event.preven
 
 setInterval(() => {
   if (document.hidden) return;
-  void htmx.ajax("GET", "/changes", {
-    swap: "none", target: "#live", source: body, values: { after: seq, shown: article.documentNumber() },
+  void request("GET", "/changes", {
+    swap: "none", target: "#live", values: { after: seq, shown: article.documentNumber() },
   });
 }, POLL_MS);
 

@@ -1,5 +1,7 @@
 // The queue: rows in order, the current one, and more of them when they are needed.
 
+import { request } from "./requests.js";
+
 const rows = document.getElementById("rows");
 const scroll = document.getElementById("queue-scroll");
 
@@ -69,18 +71,18 @@ export function setVerdict(n, status) {
   const old = row.dataset.status;
   foretell(n, status);
   if ([old, status].includes("corrected") || old === "added") {
-    void htmx.ajax("GET", "/row", {
-      target: row.parentElement, swap: "outerHTML", source: document.body,
-      values: { n, current: current()?.dataset.n ?? "" },
-    });
+    fetchRow(n, row.parentElement, "outerHTML");
   }
 }
 
 function insert(n) {
   const here = current()?.parentElement;
-  void htmx.ajax("GET", "/row", {
-    target: here ?? rows, swap: here ? "afterend" : "afterbegin", source: document.body, values: { n },
-  });
+  fetchRow(n, here ?? rows, here ? "afterend" : "afterbegin");
+}
+
+function fetchRow(n, target, swap) {
+  void request("GET", "/row", { target, swap, values: { n } }).then(() =>
+    setCurrent(document.getElementById("current")?.dataset.n ?? ""));
 }
 
 /** Show at once how a row's fact was decided. */

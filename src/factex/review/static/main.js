@@ -98,7 +98,7 @@ async function open(n) {
 
 async function step(by) {
   if (!mayLeave()) return;
-  const row = await queue.neighbour(by);
+  const row = queue.neighbour(by) ?? ((await queue.loadMore()) && queue.neighbour(by));
   if (row) await open(row.dataset.n);
   else say(by > 0 ? "This is the last fact of the queue" : "This is the first fact of the queue");
 }

@@ -32,13 +32,11 @@ export function setCurrent(n) {
   if (box.bottom > frame.bottom) scroll.scrollTop += box.bottom - frame.bottom + box.height;
 }
 
-/** The row before or behind the current one; loads more rows where the list ends. */
-export async function neighbour(step) {
+/** The row before or behind the current one, among those that are loaded. */
+export function neighbour(step) {
   const list = all();
   const here = list.indexOf(current());
-  if (here < 0) return list[step > 0 ? 0 : list.length - 1];
-  if (here + step < list.length) return list[here + step];
-  return (await loadMore()) ? all()[here + step] : undefined;
+  return here < 0 ? list[step > 0 ? 0 : list.length - 1] : list[here + step];
 }
 
 /** The next row behind the current one that nobody has decided, as far as rows are loaded. */
@@ -50,7 +48,7 @@ export function nextOpen() {
 }
 
 /** Ask for the next rows; resolves to whether some came. */
-function loadMore() {
+export function loadMore() {
   const more = rows.querySelector(".more[hx-get]");
   if (!more) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,44 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-REMEDY = (
-    "no Chromium is found. Install one (apt-get install chromium), name it with "
-    "FACTEX_BROWSER=/path, or leave the browser tests out with FACTEX_NO_BROWSER=1"
-)
 WAIT_MS = 20_000
-
-
-def find_chromium() -> str:
-    """The path of a browser.
-
-    Raises:
-        FileNotFoundError: there is none; says what to do.
-    """
-    named = os.environ.get("FACTEX_BROWSER")
-    found = named or next(filter(None, map(shutil.which, NAMES)), None)
-    if not found:
-        raise FileNotFoundError(REMEDY)
-    return found
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A Chromium without a window."""
-    path = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         try:
             yield browser
         finally:

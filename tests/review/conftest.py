@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,19 +12,7 @@ from factex.review.batch import Batch, load_batch
 from factex.review.log import DecisionLog, default_log
 from factex.review.state import ReviewState
 
-NO_BROWSER = "FACTEX_NO_BROWSER"
-"""Set to 1, it leaves the browser tests out; without it they fail where no browser is found."""
 OpenState = Callable[..., ReviewState]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, and not skip: a test that did not run must not look like one that passed."""
-    if os.environ.get(NO_BROWSER) != "1":
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

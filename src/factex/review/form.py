@@ -216,7 +216,7 @@ def quote(place: str, text: str) -> Json | None:
         `{start, end, text}`; None where the place is none of the text.
 
     Example:
-        >>> quote("3:8", "in May ")
+        >>> quote("3:7", "in May ")
         {'start': 3, 'end': 6, 'text': 'May'}
     """
     found = SPAN.fullmatch(place)

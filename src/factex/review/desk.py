@@ -166,8 +166,10 @@ def duration(seconds: float) -> str:
 
     Example:
         >>> [duration(seconds) for seconds in (4.2, 200, 9000)]
-        ['4 s', '3 min', '2 h 30 min']
+        ['4.2 s', '3 min', '2 h 30 min']
     """
+    if seconds < 10:
+        return f"{seconds:.1f} s"
     if seconds < 60:
         return f"{seconds:.0f} s"
     hours, minutes = divmod(round(seconds / 60), 60)

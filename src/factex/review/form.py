@@ -42,8 +42,8 @@ LINKS: Mapping[str, RecordType] = {"agreement_id": "agreement", "same_as": "clai
 LAST = ("evidence", "factuality", "attribution")
 """Common fields, shown behind those of the type."""
 MAX_ITEMS = 500
-SPAN = re.compile(r"(\d{1,9}):(\d{1,9})")
-WHOLE = re.compile(r"-?\d{1,300}")
+SPAN = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
+WHOLE = re.compile(r"-?[0-9]{1,300}")
 
 
 @dataclass(frozen=True, slots=True)

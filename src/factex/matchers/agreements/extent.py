@@ -151,7 +151,8 @@ class Extents:
 
     def _is_circumstance(self, child: Token) -> bool:
         """'the pact **on June 24**', 'on **behalf** of', 'with **immediate effect**'."""
-        if child.left_edge.i in self._date_starts or child.i in self._date_starts:
+        first = child.left_edge.i
+        if not self._date_starts.isdisjoint((first, first + 1, child.i)):
             return True
         if "manner" in self._words.classes(child):
             return True

@@ -74,7 +74,9 @@ class Neighbours:
         joined = False
         for token in self._behind(word, own_end):
             if token.lower_ in TURNING and not self._is_in_body(token):
-                joined = token.lower_ in PARTY_PREPOSITIONS and not self._of_other(token, own_end)
+                joined = token.lower_ in PARTY_PREPOSITIONS and not (
+                    self._of_other(token, own_end) or "manner" in self._words.classes(token.head)
+                )
             named = self._starts.get(token.i)
             if joined and named is not None and self._is_joined(named, own_end):
                 yield named.value

@@ -124,8 +124,10 @@ class PartyFinder:
         return value.code is not None or value.label != "GPE" or before in JOINING
 
     def _names_place(self, entity: Mention[Entity], mention: AgreementMention) -> bool:
-        """'the **Singapore** Convention', 'the **Kuwait** Declaration': where it was made."""
-        alone = entity.tokens.start == mention.tokens.start and entity.value.label == "GPE"
+        """'the **Singapore** Convention', 'the **American** Declaration': where it was made."""
+        first = entity.tokens.start == mention.tokens.start
+        is_place = entity.value.label == "GPE" or (entity.value.label == "NORP" and mention.is_name)
+        alone = first and is_place
         adjacent = entity.tokens.end == mention.head.i
         return alone and adjacent and "placed" in self._words.classes(mention.head)
 
@@ -146,6 +148,7 @@ class PartyFinder:
         if telling.status == "negotiating" and syntax.relation(verb) == "obj":
             # 'A and B opened **talks** on a treaty': who holds them.
             doers += syntax.logical_subjects(syntax.governor(verb))
+        doers = [head for head in doers if head.i != mention.head.i]  # '**it** took effect'
         found = [e for head in doers for e in self._entities(head)]
         if not found and verb.pos_ == "VERB" and not syntax.is_passive(verb):
             found = list(self._near.right_before(verb))

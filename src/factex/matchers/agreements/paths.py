@@ -166,8 +166,9 @@ class Paths:
         """Participles, relative clauses and adjectives of any noun of the mention."""
         for noun in self._nouns(mention):
             for child in noun.children:
-                if noun.i != mention.head.i and child.i < mention.tokens.end:
-                    continue
+                inner = noun.i != mention.head.i
+                if inner and (child.i < mention.tokens.end or child.dep_ == "amod"):
+                    continue  # 'a pact in case of a **possible** attack'
                 path = self._modifier(child)
                 if path is None:
                     continue

@@ -233,13 +233,19 @@ class StatusFinder:
             word = syntax.governor(word)
         return False
 
-    def _is_to_come(self, noun: Token) -> bool:
-        """'announced the **imminent** signing of a treaty'."""
-        return noun.pos_ in syntax.NOMINAL_POS and any(
-            hit.label == "proposed"
-            for adjective in syntax.dependents(noun, "amod")
-            for hit in self._words.status(adjective)
-        )
+    def _is_to_come(self, word: Token) -> bool:
+        """'the **imminent** signing', 'a **proposal** for signing it', '**for** ratification'."""
+        if word.tag_ == "VBG":
+            above = syntax.governor(word)
+            return above.pos_ in syntax.NOMINAL_POS and self._is_proposed(above)
+        if word.pos_ not in syntax.NOMINAL_POS:
+            return False
+        bare = not any(syntax.dependents(word, "det", "poss"))
+        aim = bare and syntax.preposition(word) == "for"
+        return aim or any(self._is_proposed(a) for a in syntax.dependents(word, "amod"))
+
+    def _is_proposed(self, word: Token) -> bool:
+        return any(hit.label == "proposed" for hit in self._words.status(word))
 
     def _is_act_of_state(self, verb: Token) -> bool:
         """'**Peru** denounced the treaty'; what a person denounces is only criticised."""

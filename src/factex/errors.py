@@ -1,5 +1,8 @@
 """Every error that factex raises on purpose; the root is `FactexError`."""
 
+OUT_OF_MEMORY = "out of memory"
+"""Cause of an `ArticleError`; the process that met it is in no state to go on."""
+
 
 class FactexError(Exception):
     """Root of all errors with a message meant for users: what, where, and what to do."""
@@ -50,3 +53,7 @@ class SettingsError(FactexError):
 
 class ReviewError(FactexError):
     """A decision of a reviewer cannot be made: an unknown fact, nothing to undo, a bad record."""
+
+
+class OutputError(FactexError):
+    """A file of the output cannot be written: the disk is full, or it is not allowed."""

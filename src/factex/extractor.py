@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,11 +18,11 @@ from factex import __version__
 from factex.articles import Article
 from factex.articles.model import check_metadata
 from factex.assemble import Source, assemble_windows, translate_spans
-from factex.errors import ArticleError, FactexError
+from factex.errors import OUT_OF_MEMORY, ArticleError, FactexError
 from factex.layers import publisher_country
 from factex.normalize import normalize
 from factex.offsets import OffsetMap
-from factex.patterns import default_dir, hash_patterns, use_folder
+from factex.patterns import default_dir, hash_patterns, pattern_dir, use_folder
 from factex.pipeline import load_model, model_hash, pipeline_name
 from factex.records import LayerDocument, Record
 
@@ -31,6 +33,7 @@ CUTS = ("\n\n", ". ", " ")
 # Any sentence will do that names a date and an amount.
 WARM_UP = "Norway signed a treaty on 3 May 1999 and paid $5."
 Window = tuple[OffsetMap, Doc]
+Found = TypeVar("Found", list[Record], LayerDocument)
 
 
 def load(model: str | Path | None = None, patterns: Path | None = None) -> Extractor:
@@ -64,6 +67,7 @@ class Extractor:
     def __init__(self, nlp: Language, hash_of_model: str, patterns: Path | None) -> None:
         self.nlp = nlp
         self._patterns = patterns or default_dir()
+        self._lock = RLock()
         self.info: dict[str, str] = {
             "factex": __version__,
             "spacy": version("spacy"),
@@ -112,20 +116,35 @@ class Extractor:
     ) -> Iterator[tuple[Article, list[Record] | ArticleError]]:
         """Facts of many articles, in their order; one that fails yields its error."""
         for article in articles:
-            try:
-                yield article, self._records(article)
-            except Exception as error:  # whatever it is, the batch goes on
-                yield article, _failure(article, error)
+            yield article, self._attempt(self._records, article)
 
     def annotate_many(
         self, articles: Iterable[Article]
     ) -> Iterator[tuple[Article, LayerDocument | ArticleError]]:
         """Layers of many articles, in their order; one that fails yields its error."""
         for article in articles:
+            yield article, self._attempt(self._layers, article)
+
+    def _attempt(self, step: Callable[[Article], Found], article: Article) -> Found | ArticleError:
+        with self._zone():
             try:
-                yield article, self._layers(article)
+                return step(article)
             except Exception as error:  # whatever it is, the batch goes on
-                yield article, _failure(article, error)
+                # Told before the zone ends: the error may hold tokens, which end with it.
+                return _failure(article, error)
+
+    @contextmanager
+    def _zone(self) -> Iterator[None]:
+        """Free the words of a document with it; else a vocabulary grows without end.
+
+        Patterns are compiled outside, for they stay. A zone belongs to one document at a time.
+        """
+        with self._lock:
+            if pattern_dir() != self._patterns:  # another extractor chose its own in between
+                self._compile_patterns()
+            inside = getattr(self.nlp.vocab, "in_memory_zone")  # noqa: B009  not in the stubs
+            with nullcontext() if inside else self.nlp.memory_zone():
+                yield
 
     def _records(self, article: Article) -> list[Record]:
         found = ((offsets, doc._.matches) for offsets, doc in self._windows(article))
@@ -147,7 +166,6 @@ class Extractor:
 
     def _windows(self, article: Article) -> Iterator[Window]:
         """Each window of the cleaned text, analysed, with its way back to the source."""
-        use_folder(self._patterns)  # another extractor may have chosen its own in between
         offsets = normalize(article.text, article.text_start).offsets
         for start, end in window_bounds(offsets.text):
             part = OffsetMap(
@@ -189,9 +207,13 @@ def _failure(article: Article, error: Exception) -> ArticleError:
         told = error.__cause__  # spaCy wraps what a component raises
     if isinstance(told, ArticleError):
         return told
+    if isinstance(told, MemoryError):
+        cause = OUT_OF_MEMORY
+    else:
+        cause = str(told) if isinstance(told, FactexError) else f"{type(told).__name__}: {told}"
     return ArticleError(
         article.id,
-        str(told) if isinstance(told, FactexError) else f"{type(told).__name__}: {told}",
+        cause,
         "The other documents are not affected; report this one if the text is plain English",
         stage="annotate",
     )

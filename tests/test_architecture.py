@@ -111,7 +111,14 @@ ROOMS: dict[str, set[str]] = {
         "factex.records",
         "spacy",
     },
-    "factex.run": {"factex.articles", "factex.errors", "factex.jsonl", "factex.records"},
+    "factex.batch": {
+        "factex.articles",
+        "factex.errors",
+        "factex.extractor",
+        "factex.jsonl",
+        "factex.records",
+    },
+    "factex.run": {"factex.articles", "factex.batch", "factex.errors", "factex.records"},
     "factex.validate": {
         "factex.articles",
         "factex.errors",
@@ -187,6 +194,7 @@ ROOMS: dict[str, set[str]] = {
     "factex.cli": {
         "factex",
         "factex.articles",
+        "factex.batch",
         "factex.errors",
         "factex.evaluate",
         "factex.exchange",

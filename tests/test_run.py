@@ -143,7 +143,8 @@ def test_if_nothing_runs_older_output_stays(
 ) -> None:
     output = tmp_path / "facts.jsonl"
     output.write_text("old")
-    result = run(extractor, articles / "c.txt", tmp_path / "none.txt").extract(output)
+    broken = run(extractor, articles / "c.txt", tmp_path / "none.txt")
+    result = broken.extract(output, overwrite=True)
     assert output.read_text() == "old"
     assert not (tmp_path / "facts.run.json").exists()
     assert len(lines(tmp_path / "facts.errors.jsonl")) == result.counts.failed == 2
@@ -180,7 +181,7 @@ def test_a_broken_run_leaves_what_was_there(
     output.parent.mkdir()
     output.write_text("old")
     with pytest.raises(error):
-        run(extractor, articles).extract(output)
+        run(extractor, articles).extract(output, overwrite=True)
     assert output.read_text() == "old"
     assert [path.name for path in output.parent.iterdir()] == ["facts.jsonl"]
 

@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import jsonlines
 
-from factex.errors import SettingsError
+from factex.errors import OutputError, SettingsError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -86,17 +87,21 @@ class AtomicFile:
 
     Args:
         path: where the file is to stand; missing folders are made.
+        part: name of the temporary file, for an owner that lets no other process write here: what
+            a killed process left is then overwritten. By default a name of this process alone.
 
     Raises:
         SettingsError: the place cannot be written to.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, part: str | None = None) -> None:
         self.path = Path(os.path.realpath(path))  # a link stays a link
-        if self.path.exists() and not self.path.is_file():
-            raise SettingsError(f"{path} is no regular file. Name a file, or - for standard output")
-        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        check_place(path)
+        self._part = self.path.with_name(part or f".{self.path.name}.{os.getpid()}.part")
         self._digest = hashlib.sha256()
+        self._is_over = False
+        self.size = 0
+        """Bytes written so far."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("wb")
@@ -111,23 +116,56 @@ class AtomicFile:
         return self._digest.hexdigest()
 
     def write(self, text: str) -> None:
-        """Append text as UTF-8; newlines stay as they are."""
-        data = text.encode()
+        """Append text as UTF-8; newlines stay as they are.
+
+        Raises:
+            OutputError: the disk is full, or fails.
+        """
+        self.write_bytes(text.encode())
+
+    def write_bytes(self, data: bytes) -> None:
+        """Append bytes; see `write`."""
         self._digest.update(data)
-        self._file.write(data)
+        self.size += len(data)
+        with told_errors(self.path):
+            self._file.write(data)
 
     def commit(self) -> None:
-        """Put the file in its place, on disk before it is seen there."""
+        """Put the file in its place, on disk before it is seen there.
+
+        Raises:
+            OutputError: the disk is full, or fails; the older file is as it was.
+        """
+        if self._is_over:
+            return
+        self.settle()
+        with told_errors(self.path):
+            self._part.replace(self.path)
+        self._is_over = True
+        sync_folder(self.path.parent)
+
+    def settle(self) -> None:
+        """Have all that was written on disk; what is left to `commit` needs no room.
+
+        Raises:
+            OutputError: see `commit`.
+        """
         if self._file.closed:
             return
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self.path)
+        try:
+            with told_errors(self.path):
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
+        except OutputError:
+            self.discard()
+            raise
 
     def discard(self) -> None:
         """Leave no trace; a later `commit` does nothing."""
-        self._file.close()
+        self._is_over = True
+        with suppress(OSError):  # what is buffered need not find room
+            self._file.close()
         self._part.unlink(missing_ok=True)
 
     def __enter__(self) -> AtomicFile:
@@ -138,6 +176,38 @@ class AtomicFile:
             self.commit()
         else:
             self.discard()
+
+
+def check_place(path: Path) -> None:
+    """See that no folder, device or pipe stands where a file is to be written.
+
+    Raises:
+        SettingsError: one does.
+    """
+    if path.exists() and not path.is_file():
+        raise SettingsError(f"{path} is no regular file. Name a file, or - for standard output")
+
+
+@contextmanager
+def told_errors(path: Path) -> Iterator[None]:
+    """Tell what the system says against writing a file in our words."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror}. "
+            "Make room or see to the folder; what stood there is as it was"
+        ) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, so that a renamed file outlives a loss of power."""
+    with suppress(OSError):  # some systems open no folder, and need not
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _strict_loads(text: str | bytes) -> Any:

@@ -1,343 +1,264 @@
-"""The batch: articles in, records, errors and a run report out.
+"""The run: articles in, records, errors and a run report out.
 
 Beside `facts.jsonl` a run leaves `facts.errors.jsonl` (documents that failed, and why),
 `facts.run.json` (versions, settings, hashes, counts, timing) and, where text was taken out of
 web pages, `facts.texts.jsonl` (the text that the offsets count in). Files are written whole or
-not at all, and all but the timing is the same from run to run.
+not at all, and all but the timing is the same from run to run. What is done is kept in sealed
+shards (`factex.batch.work`) until the output stands, so a run that was stopped can go on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from factex.articles import Article, ArticleReader
-from factex.errors import ArticleError, FactexError, SettingsError
-from factex.jsonl import AtomicFile, dump_line, dump_model
-from factex.records import (
-    Agreement,
-    Claim,
-    Event,
-    LayerDocument,
-    Organization,
-    Record,
-)
+from factex.batch.engine import Engine, Extractor, InProcess, Step
+from factex.batch.files import check_output, sidecar, write_files
+from factex.batch.outcome import RECORD_TYPES, Counts, Outcome, error_of, failure, place_of
+from factex.batch.shards import ShardSize, cut
+from factex.batch.work import Job, Work
+from factex.errors import ArticleError, FactexError
+from factex.records import SCHEMA_VERSION
 
-RECORD_TYPES = ("event", "agreement", "organization", "claim")
+__all__ = ["RECORD_TYPES", "Counts", "Run", "RunResult", "place_of", "sidecar"]
+
 MAX_SHOWN_ERRORS = 5
 """Errors kept for the summary; the errors file has them all."""
-WORD = re.compile(r"\S+")
-LAYERS = ("dates", "amounts", "entities")
-
-
-class Extractor(Protocol):
-    """What a run needs of `factex.load()`."""
-
-    info: dict[str, str]
-
-    def extract_many(
-        self, articles: Iterable[Article]
-    ) -> Iterator[tuple[Article, list[Record] | ArticleError]]:
-        """Yield each article with its records, in order."""
-
-    def annotate_many(
-        self, articles: Iterable[Article]
-    ) -> Iterator[tuple[Article, LayerDocument | ArticleError]]:
-        """Yield each article with its layers, in order."""
-
-
-Result = tuple[Article, "list[Record] | LayerDocument | ArticleError"]
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a run has done so far.
-
-    Attributes:
-        documents: documents analysed.
-        failed: documents that could not be read or analysed.
-        words: words of the analysed documents, parted by white space.
-        chars_read: characters of all documents that could be read, front matter left out.
-        chars_seen: those of the documents that were analysed.
-        records: records by type; for `annotate`, layer entries by layer.
-    """
-
-    documents: int = 0
-    failed: int = 0
-    words: int = 0
-    chars_read: int = 0
-    chars_seen: int = 0
-    records: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A finished run: its counts, seconds, and the files it wrote (empty for a stream)."""
+    """A finished run.
+
+    Attributes:
+        counts: of all documents, those of an unfinished run that was taken over included.
+        seconds: what this run took.
+        files: the files it wrote; empty for a stream.
+        errors: the first few errors, as messages.
+        words: words that this run analysed itself.
+        taken_over: documents that an unfinished run had done.
+    """
 
     counts: Counts
     seconds: float
     files: tuple[Path, ...]
     errors: tuple[str, ...]
+    words: int
+    taken_over: int = 0
 
     @property
     def words_per_second(self) -> float:
         """Words of analysed documents a second, reading and writing included."""
-        return self.counts.words / self.seconds if self.seconds > 0 else 0.0
+        return self.words / self.seconds if self.seconds > 0 else 0.0
 
 
-def place_of(record: Record) -> tuple[int, int, int, str]:
-    """Sort key of a record in its document: by place of its anchor, then type, then id.
+@dataclass(slots=True)
+class _Open:
+    """A shard that is being worked on; the outcomes of its articles are filled in in order."""
 
-    The anchor is an event's trigger, an agreement's name, an organization's first mention, a
-    claim's amount.
-    """
-    match record:
-        case Event():
-            anchor = record.trigger
-        case Agreement():
-            anchor = record.name
-        case Organization():
-            anchor = min(record.mentions, key=lambda mention: (mention.start, mention.end))
-        case Claim():
-            anchor = record.amount
-        case _:
-            anchor = record.evidence
-    return anchor.start, anchor.end, RECORD_TYPES.index(record.type), record.id
+    number: int
+    key: str
+    outcomes: list[Outcome | None]
+    missing: deque[int] = field(default_factory=deque)
 
 
 class Run:
     """One pass over the input, from articles to files.
 
     Args:
-        extractor: the loaded pipeline.
+        engine: who analyses the documents; an extractor is run in this process.
         reader: the articles.
-        settings: the user's options, for the run report.
+        settings: the user's options, for the run report; a run is resumed with the same ones.
         on_document: called after each document with the counts so far.
+        size: where the input is cut into shards.
     """
 
     def __init__(
         self,
-        extractor: Extractor,
+        engine: Engine | Extractor,
         reader: ArticleReader,
         *,
         settings: Mapping[str, Any],
         on_document: Callable[[Counts], None] | None = None,
+        size: ShardSize | None = None,
     ) -> None:
-        self.extractor = extractor
+        self.engine: Engine = engine if isinstance(engine, Engine) else InProcess(engine)
         self.reader = reader
         self.settings = dict(settings)
         self.on_document = on_document
+        self.size = size or ShardSize()
         self.counts = Counts()
-        self._errors: list[str] = []
+        self.on_disk = 0
+        """Documents whose outcomes a later run can take over."""
+        self._taken_over = Counts()
+        self._open: deque[_Open] = deque()
+        self._shards = 0
 
-    def extract(self, output: Path) -> RunResult:
+    def extract(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> RunResult:
         """Write the records of all articles, by document and place.
 
         Where no document could be analysed, only the errors file is written and older output
         stays as it is.
 
+        Args:
+            output: the file; an older one is replaced when the run is through.
+            resume: go on with the run that was stopped here, if there is one.
+            overwrite: replace a file that no run wrote, drop a run that was stopped here.
+
         Raises:
-            SettingsError: a file cannot be written, or is one of the inputs.
+            SettingsError: a file cannot be written, is one of the inputs or not a run's own.
+            OutputError: the disk is full; what is done stays for a run with `resume`.
             FactexError: the pipeline returned fewer documents than it was given.
         """
-        return self._to_files(self.extractor.extract_many, output)
+        return self._to_files("extract", output, resume=resume, overwrite=overwrite)
 
-    def annotate(self, output: Path) -> RunResult:
+    def annotate(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> RunResult:
         """Write the layers of all articles, one line a document; see `extract`."""
-        return self._to_files(self.extractor.annotate_many, output)
+        return self._to_files("annotate", output, resume=resume, overwrite=overwrite)
 
     def extract_to(self, write: Callable[[str], object]) -> RunResult:
         """Hand the lines of records to `write`; errors go into the result, no file is made."""
-        return self._to_stream(self.extractor.extract_many, write)
+        return self._to_stream("extract", write)
 
     def annotate_to(self, write: Callable[[str], object]) -> RunResult:
         """Hand the lines of layers to `write`; see `extract_to`."""
-        return self._to_stream(self.extractor.annotate_many, write)
+        return self._to_stream("annotate", write)
 
-    def _to_files(
-        self, step: Callable[[Iterable[Article]], Iterator[Result]], output: Path
-    ) -> RunResult:
-        if self.reader.reads(output):
-            raise SettingsError(
-                f"{output} is one of the inputs and would be overwritten. Choose another place"
+    # To files -----------------------------------------------------------------------------
+
+    def _to_files(self, step: Step, output: Path, *, resume: bool, overwrite: bool) -> RunResult:
+        check_output(output, self.reader, resume=resume, overwrite=overwrite)
+        job = Job({**self.engine.info, "schema": SCHEMA_VERSION}, {"step": step, **self.settings})
+        began = time.perf_counter()  # the pipeline has been loaded for its versions
+        with Work(output, job, resume=resume, fresh=overwrite) as work:
+            self._fill(step, work)
+            written = write_files(
+                output,
+                work,
+                self._shards,
+                any_analysed=self.counts.documents > 0,
+                report=lambda sha256: self._report(output.name, sha256, began),
             )
-        began = time.perf_counter()
-        with ExitStack() as files:
-            # Left in reverse order: the report is put in its place last and vouches for the rest.
-            report = files.enter_context(AtomicFile(sidecar(output, "run.json")))
-            main = files.enter_context(AtomicFile(output))
-            errors = files.enter_context(AtomicFile(sidecar(output, "errors.jsonl")))
-            texts = files.enter_context(_TextsFile(sidecar(output, "texts.jsonl")))
-            self._go(step, main.write, errors.write, texts.write)
-            seconds = time.perf_counter() - began
-            report.write(self._report(main, seconds))
-            if not self.counts.documents:
-                for file in (report, main, texts):
-                    file.discard()
-        written = (main.path, errors.path, report.path, *texts.paths)
-        if not self.counts.documents:
-            written = (errors.path,)
-        return RunResult(self.counts, seconds, written, tuple(self._errors))
+            work.remove()
+        errors = tuple(str(error_of(line)) for line in written.first_errors)
+        return self._result(began, written.paths, errors)
 
-    def _to_stream(
-        self,
-        step: Callable[[Iterable[Article]], Iterator[Result]],
-        write: Callable[[str], object],
-    ) -> RunResult:
-        began = time.perf_counter()
-        self._go(step, write, lambda line: None, lambda article: None)
-        return RunResult(self.counts, time.perf_counter() - began, (), tuple(self._errors))
+    def _fill(self, step: Step, work: Work) -> None:
+        """Have every shard sealed."""
+        for outcome in self.engine.outcomes(step, self._articles(work)):
+            shard = self._open[0]
+            shard.outcomes[shard.missing.popleft()] = outcome
+            self._count(outcome)
+            if not shard.missing:
+                self._seal(self._open.popleft(), work)
+        if self._open:
+            raise FactexError("documents were lost in the pipeline. Report this")
 
-    def _go(
-        self,
-        step: Callable[[Iterable[Article]], Iterator[Result]],
-        write: Callable[[str], object],
-        write_error: Callable[[str], object],
-        write_text: Callable[[Article], object],
-    ) -> None:
-        """Steps 1 to 6: each article is read, analysed and written before many more are read."""
-        given = returned = 0
+    def _articles(self, work: Work) -> Iterator[Article]:
+        """The articles that are not done, as the engine asks for them."""
+        for shard in cut(self.reader, self.size):
+            self._shards += 1
+            key = shard.key(work.job.fingerprint)
+            if (counts := work.sealed(shard.number, key)) is not None:
+                self._take_over(counts)
+                continue
+            opened = _Open(shard.number, key, [])
+            self._open.append(opened)
+            for place, item in enumerate(shard.items):
+                opened.outcomes.append(self._outcome_of_error(item))
+                if isinstance(item, Article):
+                    opened.missing.append(place)
+            if not opened.missing:
+                self._seal(self._open.pop(), work)
+            yield from (item for item in shard.items if isinstance(item, Article))
 
-        def articles() -> Iterator[Article]:
-            nonlocal given
-            for item in self.reader:
-                if isinstance(item, ArticleError):
-                    self._failed(item, None, write_error)
-                else:
-                    given += 1
-                    self.counts.chars_read += len(item.text) - item.text_start
-                    yield item
+    def _outcome_of_error(self, item: Article | ArticleError) -> Outcome | None:
+        if isinstance(item, Article):
+            return None
+        outcome = failure(item)
+        self._count(outcome)
+        return outcome
 
-        for article, result in step(articles()):
-            returned += 1
-            if isinstance(result, ArticleError):
-                self._failed(result, article.id, write_error)
-            else:
-                self._written(article, result, write)
-                if article.extractor:
-                    write_text(article)
-        if given != returned:
-            raise FactexError(
-                f"{given - returned} documents were lost in the pipeline. Report this"
-            )
+    def _seal(self, shard: _Open, work: Work) -> None:
+        outcomes = [outcome for outcome in shard.outcomes if outcome is not None]
+        work.seal(shard.number, shard.key, outcomes)
+        self.on_disk += len(outcomes)
 
-    def _failed(
-        self, error: ArticleError, doc_id: str | None, write: Callable[[str], object]
-    ) -> None:
-        self.counts.failed += 1
-        if len(self._errors) < MAX_SHOWN_ERRORS:
-            self._errors.append(str(error))
-        write(
-            dump_line(
-                {
-                    "doc": error.doc,
-                    "doc_id": doc_id,
-                    "line": error.line,
-                    "stage": error.stage,
-                    "cause": error.cause,
-                    "remedy": error.remedy,
-                }
-            )
-        )
+    def _take_over(self, counts: Counts) -> None:
+        self._taken_over.add(counts)
+        self.on_disk += counts.documents + counts.failed
+        self.counts.add(counts)
         self._tell()
 
-    def _written(
-        self, article: Article, result: list[Record] | LayerDocument, write: Callable[[str], object]
-    ) -> None:
-        if isinstance(result, LayerDocument):
-            write(dump_model(result))
-            self.counts.records.update({name: len(getattr(result, name)) for name in LAYERS})
-        else:
-            for record in sorted(result, key=place_of):
-                write(dump_model(record))
-            self.counts.records.update(record.type for record in result)
-        self.counts.documents += 1
-        self.counts.words += sum(1 for _ in WORD.finditer(article.text, article.text_start))
-        self.counts.chars_seen += len(article.text) - article.text_start
+    # To a stream --------------------------------------------------------------------------
+
+    def _to_stream(self, step: Step, write: Callable[[str], object]) -> RunResult:
+        errors: list[str] = []
+        began = time.perf_counter()
+
+        def articles() -> Iterator[Article]:
+            for item in self.reader:
+                if isinstance(item, Article):
+                    yield item
+                else:
+                    note(failure(item))
+
+        def note(outcome: Outcome) -> None:
+            self._count(outcome)
+            if outcome.error and len(errors) < MAX_SHOWN_ERRORS:
+                errors.append(str(error_of(outcome.error)))
+
+        for outcome in self.engine.outcomes(step, articles()):
+            for line in outcome.records.splitlines(keepends=True):
+                write(line)
+            note(outcome)
+        return self._result(began, (), tuple(errors))
+
+    # Figures ------------------------------------------------------------------------------
+
+    def _count(self, outcome: Outcome) -> None:
+        self.counts.add(outcome.counts)
         self._tell()
 
     def _tell(self) -> None:
         if self.on_document:
             self.on_document(self.counts)
 
-    def _report(self, output: AtomicFile, seconds: float) -> str:
+    def _result(self, began: float, files: tuple[Path, ...], errors: tuple[str, ...]) -> RunResult:
+        return RunResult(
+            self.counts,
+            time.perf_counter() - began,
+            files,
+            errors,
+            self.counts.words - self._taken_over.words,
+            self._taken_over.documents + self._taken_over.failed,
+        )
+
+    def _report(self, name: str, sha256: str, began: float) -> str:
         """The run report as JSON; only `timing` differs between two runs of the same input."""
         counts = self.counts
         files = [asdict(file) for file in self.reader.files]
         total = hashlib.sha256("".join(file["sha256"] for file in files).encode()).hexdigest()
+        result = self._result(began, (), ())
         report = {
-            "versions": dict(self.extractor.info),
+            "versions": dict(self.engine.info),
             "settings": self.settings,
             "input": {"sha256": total, "files": files},
-            "output": {"file": output.path.name, "sha256": output.sha256},
+            "output": {"file": name, "sha256": sha256},
             "documents": {"analysed": counts.documents, "failed": counts.failed},
             "records": {name: counts.records[name] for name in sorted(counts.records)},
             "words": counts.words,
             "characters": {"read": counts.chars_read, "seen": counts.chars_seen},
             "timing": {
-                "seconds": round(seconds, 3),
-                "words_per_second": round(counts.words / seconds, 1) if seconds else None,
+                "seconds": round(result.seconds, 3),
+                "words_per_second": round(result.words_per_second, 1) or None,
             },
         }
         return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-
-
-def sidecar(output: Path, ending: str) -> Path:
-    """The name of a file that belongs to an output.
-
-    Example:
-        >>> sidecar(Path("outputs/facts.jsonl"), "run.json").as_posix()
-        'outputs/facts.run.json'
-    """
-    stem = output.name.removesuffix(".jsonl")
-    return output.with_name(f"{stem}.{ending}")
-
-
-class _TextsFile:
-    """The texts taken out of web pages; a run without any removes the file of an older run."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: AtomicFile | None = None
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """The file, once there is something in it."""
-        return (self._file.path,) if self._file else ()
-
-    def write(self, article: Article) -> None:
-        """Add the text of an article."""
-        self._file = self._file or AtomicFile(self._path)
-        self._file.write(
-            dump_line(
-                {
-                    "id": article.id,
-                    "text": article.text,
-                    "source": article.source,
-                    "sha256": article.sha256,
-                    "extractor": article.extractor,
-                }
-            )
-        )
-
-    def discard(self) -> None:
-        """Leave the file of an older run as it is."""
-        if self._file is not None:
-            self._file.discard()
-
-    def __enter__(self) -> _TextsFile:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if self._file is not None:
-            self._file.__exit__(kind)
-        elif kind is None:
-            self._path.unlink(missing_ok=True)

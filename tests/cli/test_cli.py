@@ -2,6 +2,7 @@ import importlib
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from fake_extractor import FakeExtractor
 from typer.testing import CliRunner, Result
 
 from factex import __version__
+from factex.batch.engine import InProcess
 from factex.cli import app, root
 from factex.cli.root import COMMANDS, load_command
 from factex.errors import ModelError
@@ -20,7 +22,8 @@ HEAVY = ("spacy", "pydantic", "trafilatura", "scipy", "numpy", "yaml", "datepars
 @pytest.fixture(autouse=True)
 def fake_model(monkeypatch: pytest.MonkeyPatch, extractor: FakeExtractor) -> None:
     common = importlib.import_module("factex.cli.common")
-    monkeypatch.setattr(common, "load_extractor", lambda model, patterns: extractor)
+    engine = nullcontext(InProcess(extractor))
+    monkeypatch.setattr(common, "open_engine", lambda model, patterns, batch: engine)
 
 
 @pytest.fixture
@@ -105,17 +108,17 @@ def test_published_reaches_the_documents(
 
 
 def broken(error: BaseException) -> Any:
-    def load(model: object, patterns: object) -> None:
+    def open_engine(model: object, patterns: object, batch: object) -> None:
         raise error
 
-    return load
+    return open_engine
 
 
 def test_errors_are_messages_unless_debugged(
     article: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     common = importlib.import_module("factex.cli.common")
-    monkeypatch.setattr(common, "load_extractor", broken(ModelError("no parser. Choose another")))
+    monkeypatch.setattr(common, "open_engine", broken(ModelError("no parser. Choose another")))
     plain = call("extract", article, "-o", "-")
     assert (plain.exit_code, plain.stderr) == (2, "Error: no parser. Choose another\n")
     assert isinstance(call("--debug", "extract", article, "-o", "-").exception, ModelError)
@@ -128,10 +131,13 @@ def test_ctrl_c_is_130_and_older_output_stays(
         raise KeyboardInterrupt
 
     output = tmp_path / "f.jsonl"
-    output.write_text("old")
+    call("extract", article, "-o", output)
+    old = output.read_bytes()
     monkeypatch.setattr(extractor, "extract_many", stop)
-    assert call("extract", article, "-o", output).exit_code == 130
-    assert output.read_text() == "old"
+    result = call("extract", article, "-o", output)
+    assert result.exit_code == 130
+    assert "Older output is as it was" in result.stderr
+    assert output.read_bytes() == old
 
 
 def test_main_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +213,9 @@ def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
     code = (
         "import sys\nsys.path.insert(0, 'tests')\nfrom fake_extractor import FakeExtractor\n"
         "import factex.cli.common as common\n"
-        "common.load_extractor = lambda model, patterns: FakeExtractor()\n"
+        "from contextlib import nullcontext\n"
+        "from factex.batch.engine import InProcess\n"
+        "common.open_engine = lambda *options: nullcontext(InProcess(FakeExtractor()))\n"
         f"sys.argv = ['factex', 'extract', {str(path)!r}, '-o', '-', '-q']\n"
         "from factex.cli import main\nmain()"
     )

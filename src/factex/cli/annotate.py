@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from factex.cli.common import Inputs, Model, Output, Patterns, Published, Quiet, Stdin, perform
+from factex.cli.common import (
+    Batch,
+    Inputs,
+    Memory,
+    Model,
+    Output,
+    Overwrite,
+    Patterns,
+    Published,
+    Quiet,
+    Resume,
+    Stdin,
+    Timeout,
+    Workers,
+    perform,
+)
 
 
 def annotate(
@@ -12,6 +27,11 @@ def annotate(
     patterns: Patterns = None,
     published: Published = None,
     stdin: Stdin = "auto",
+    workers: Workers = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Write every date, amount and name that the pipeline saw.
@@ -34,4 +54,5 @@ def annotate(
         published=published,
         stdin=stdin,
         quiet=quiet,
+        batch=Batch(workers, timeout, memory, resume, overwrite),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,8 +20,12 @@ from rich.table import Table
 from factex.articles import Article, ArticleReader
 from factex.articles.model import parse_day
 from factex.articles.reader import StdinFormat
-from factex.errors import ArticleError, SettingsError
-from factex.run import Counts, Extractor, Run, RunResult
+from factex.batch.engine import Engine
+from factex.batch.pool import Pool, usable_cores
+from factex.batch.worker import Limits, load_extractor
+from factex.cli.stopping import exit_status, how_to_go_on, stoppable
+from factex.errors import ArticleError, OutputError, SettingsError
+from factex.run import Counts, Run, RunResult
 
 STDOUT = "-"
 EXIT_SOME_FAILED = 1
@@ -48,11 +55,84 @@ Stdin = Annotated[StdinFormat, typer.Option("--stdin", help="What - holds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 
 
-def load_extractor(model: str | None, patterns: Path | None) -> Extractor:
-    """The pipeline; imported here, as it takes a second."""
-    from factex.extractor import load
+MEGABYTE = 1 << 20
 
-    return load(model=model, patterns=patterns)
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Worker processes at most; by default the cores there are."),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        min=0,
+        help="Give a document up after so long, 0 for never. By default after 60 seconds and 1 "
+        "more for each 1,000 characters.",
+    ),
+]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        metavar="MIB",
+        min=1,
+        help="Most memory of a worker. By default its share of the machine's, 2,048 at least.",
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a run that was stopped, if there is one.")
+]
+Overwrite = Annotated[
+    bool,
+    typer.Option(
+        "--overwrite", help="Replace a file that factex did not write; drop a stopped run."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How documents are worked on, as the options say."""
+
+    workers: int | None = None
+    timeout: float | None = None
+    memory: int | None = None
+    resume: bool = False
+    overwrite: bool = False
+
+    @property
+    def most_workers(self) -> int:
+        """Worker processes at most."""
+        return self.workers or usable_cores()
+
+    @property
+    def limits(self) -> Limits:
+        """What a document may take."""
+        share = machine_memory() // self.most_workers
+        given = self.memory * MEGABYTE if self.memory else max(share, LEAST_SHARE)
+        return Limits(self.timeout, given)
+
+
+LEAST_SHARE = 2_048 * MEGABYTE
+
+
+def machine_memory() -> int:
+    """Bytes of memory that the machine has; 0 where it does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def open_engine(
+    model: str | None, patterns: Path | None, batch: Batch
+) -> AbstractContextManager[Engine]:
+    """The worker processes; the first loads while this process reads the first documents.
+
+    It costs no more than to load here, even for one short article, and nothing that a document
+    does to its process can end the run.
+    """
+    load = partial(load_extractor, model, patterns)
+    return Pool(load, workers=batch.most_workers, limits=batch.limits)
 
 
 def published_day(text: str | None) -> date | None:
@@ -86,8 +166,11 @@ def perform(
     published: str | None,
     stdin: StdinFormat,
     quiet: bool,
+    batch: Batch,
 ) -> None:
     """Run `extract` or `annotate` and exit with its status."""
+    if output == STDOUT and batch.resume:
+        raise SettingsError("--resume needs an output file: what went to stdout is not kept")
     reader = ArticleReader(
         inputs,
         published=published_day(published),
@@ -100,26 +183,41 @@ def perform(
         "model": model,
         "patterns": str(patterns) if patterns else None,
         "published": published,
+        "timeout": batch.timeout,
+        "memory": batch.memory,
     }
     console = Console(stderr=True, highlight=False)
-    extractor = load_extractor(model, patterns)
-    with _progress(console, reader, quiet=quiet) as tell:
-        run = Run(extractor, reader, settings=settings, on_document=tell)
-        result = _start(run, command, output)
+    with (
+        stoppable(),
+        open_engine(model, patterns, batch) as engine,
+        _progress(console, reader, quiet=quiet) as tell,
+    ):
+        run = Run(engine, reader, settings=settings, on_document=tell)
+        result = _start(run, command, output, batch)
     _summarize(console, result, quiet=quiet)
     if result.counts.failed:
         raise typer.Exit(EXIT_SOME_FAILED if result.counts.documents else EXIT_NONE_RAN)
 
 
-def _start(run: Run, command: str, output: str) -> RunResult:
+def _start(run: Run, command: str, output: str, batch: Batch) -> RunResult:
     if output == STDOUT:
-        write: Callable[[str], Any] = _write_stdout
-        result = run.extract_to(write) if command == "extract" else run.annotate_to(write)
-        with _stdout_errors():
-            sys.stdout.buffer.flush()
-        return result
-    path = Path(output)
-    return run.extract(path) if command == "extract" else run.annotate(path)
+        return _to_stdout(run, command)
+    step = run.extract if command == "extract" else run.annotate
+    try:
+        return step(Path(output), resume=batch.resume, overwrite=batch.overwrite)
+    except OutputError as error:
+        raise OutputError(f"{error}. {how_to_go_on(run)}") from error
+    except KeyboardInterrupt as stop:
+        typer.echo(f"Stopped. {how_to_go_on(run)}", err=True)
+        raise typer.Exit(exit_status(stop)) from None
+
+
+def _to_stdout(run: Run, command: str) -> RunResult:
+    write: Callable[[str], Any] = _write_stdout
+    result = run.extract_to(write) if command == "extract" else run.annotate_to(write)
+    with _stdout_errors():
+        sys.stdout.buffer.flush()
+    return result
 
 
 def _write_stdout(line: str) -> None:
@@ -182,6 +280,8 @@ def _summarize(console: Console, result: RunResult, *, quiet: bool) -> None:
         table.add_row(name, f"{number:,}")
     table.add_row("documents", f"{counts.documents:,}")
     table.add_row("failed", f"{counts.failed:,}")
+    if result.taken_over:
+        table.add_row("taken over from the stopped run", f"{result.taken_over:,}")
     table.add_row("words a second", f"{result.words_per_second:,.0f}")
     console.print(table)
     for path in result.files:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from factex.cli.common import Inputs, Model, Output, Patterns, Published, Quiet, Stdin, perform
+from factex.cli.common import (
+    Batch,
+    Inputs,
+    Memory,
+    Model,
+    Output,
+    Overwrite,
+    Patterns,
+    Published,
+    Quiet,
+    Resume,
+    Stdin,
+    Timeout,
+    Workers,
+    perform,
+)
 
 
 def extract(
@@ -12,12 +27,19 @@ def extract(
     patterns: Patterns = None,
     published: Published = None,
     stdin: Stdin = "auto",
+    workers: Workers = None,
+    timeout: Timeout = None,
+    memory: Memory = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Extract dated facts from articles into a JSON Lines file.
 
     Beside it stand the errors, the run report and, for web pages, the extracted texts.
-    Exit status: 0 all documents went through, 1 some failed, 2 none could run.
+    A document that fails, takes too long or ends its worker is told in the errors file; a run
+    that is stopped, even by force, goes on with --resume and ends with the same bytes.
+    Exit status: 0 all documents went through, 1 some failed, 2 none could run, 130 or 143 stopped.
 
     Examples:
 
@@ -26,6 +48,8 @@ def extract(
         factex extract "news/2024-*.jsonl.gz" -o facts.jsonl --published 2024-12-31
 
         factex extract talks.html -o facts.jsonl --model en_core_web_trf
+
+        factex extract archive/ -o facts.jsonl --workers 8 --timeout 120 --resume
 
         cat talks.txt | factex extract - -o - --quiet
     """
@@ -38,4 +62,5 @@ def extract(
         published=published,
         stdin=stdin,
         quiet=quiet,
+        batch=Batch(workers, timeout, memory, resume, overwrite),
     )

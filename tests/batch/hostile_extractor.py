@@ -1,0 +1,81 @@
+"""An extractor that a word in a text makes raise, loop, crash or eat memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from fake_extractor import FakeExtractor
+
+from factex.articles import Article
+from factex.errors import ArticleError, ModelError
+from factex.records import Record
+
+RAISES, LOOPS, LOOPS_IN_C, CRASHES, LEAVES, HUNGRY, SLOW = (
+    "raises",
+    "loops",
+    "backtracks",
+    "crashes",
+    "leaves",
+    "hungry",
+    "slow",
+)
+ONCE = re.compile(r"dies once (\S+)")
+BACKTRACKING = re.compile(r"(a+)+$")
+
+
+class HostileExtractor(FakeExtractor):
+    """Does to its process what the text says, and what `FakeExtractor` does."""
+
+    def extract_many(
+        self, articles: Iterable[Article]
+    ) -> Iterator[tuple[Article, list[Record] | ArticleError]]:
+        for article in articles:
+            _suffer(article.text)
+            yield from super().extract_many([article])
+
+
+def _suffer(text: str) -> None:
+    if found := ONCE.search(text):
+        _die_once(Path(found.group(1)))
+    if RAISES in text:
+        raise RuntimeError("raised what extractors catch")
+    if LOOPS in text:
+        while True:
+            pass
+    if LOOPS_IN_C in text:
+        BACKTRACKING.match("a" * 64 + "b")
+    if CRASHES in text:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if LEAVES in text:
+        os._exit(3)
+    if HUNGRY in text:
+        bytearray(1 << 40)
+    if SLOW in text:
+        time.sleep(0.02)
+
+
+def _die_once(mark: Path) -> None:
+    """As if somebody killed the worker: it has nothing to do with the document."""
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def without_model() -> FakeExtractor:
+    """A loader that cannot load."""
+    raise ModelError("no parser. Choose another")
+
+
+def crash_while_loading() -> FakeExtractor:
+    """A loader that ends its process."""
+    os._exit(9)
+
+
+def run_out_of_memory_while_loading() -> FakeExtractor:
+    """A loader that needs more than there is."""
+    raise MemoryError

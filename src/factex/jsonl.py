@@ -195,8 +195,7 @@ def told_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written: {error.strerror}. "
-            "Make room or see to the folder; what stood there is as it was"
+            f"{path} cannot be written: {error.strerror}. Make room, or choose another place"
         ) from error
 
 

@@ -9,6 +9,7 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from factex.articles.decode import decode, split_mark
 from factex.articles.formats import default_id, read_html, read_json_lines, read_text
 from factex.articles.model import Article, InputFile
+from factex.articles.seen import SeenIds
 from factex.articles.sources import (
     HTML_SUFFIXES,
     LINES_SUFFIXES,
@@ -35,7 +37,7 @@ MARK_BYTES = 4
 
 
 class ArticleReader:
-    """Reads articles one after the other; only ids and file names stay in memory.
+    """Reads articles one after the other; only the names of the files stay in memory.
 
     Iterating yields, in the order of the inputs, an `Article` for each document and an
     `ArticleError` for each that cannot be used. Of two documents with one id, the first is read
@@ -85,25 +87,22 @@ class ArticleReader:
         )
 
     def __iter__(self) -> Iterator[Article | ArticleError]:
-        places: dict[str, str] = {}
-        for source in self._sources:
-            for item in [source] if isinstance(source, ArticleError) else self._read(source):
-                yield self._checked(item, places)
+        with closing(SeenIds()) as seen:
+            for source in self._sources:
+                for item in [source] if isinstance(source, ArticleError) else self._read(source):
+                    yield self._checked(item, seen)
 
-    def _checked(
-        self, item: Article | ArticleError, places: dict[str, str]
-    ) -> Article | ArticleError:
+    def _checked(self, item: Article | ArticleError, seen: SeenIds) -> Article | ArticleError:
         """Refuse an id that was used, fill in the default day of publication."""
         if isinstance(item, ArticleError):
             return item
-        if item.id in places:
+        if (place := seen.add(item.id, item.where)) is not None:
             return ArticleError(
                 item.source,
-                f"id {item.id!r} belongs already to {places[item.id]}",
+                f"id {item.id!r} belongs already to {place}",
                 "Give each document an id of its own",
                 line=item.line,
             )
-        places[item.id] = item.where
         if item.published is None and self.published is not None:
             return replace(item, published=self.published)
         return item

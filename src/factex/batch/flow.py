@@ -15,6 +15,8 @@ from factex.errors import OUT_OF_MEMORY, ArticleError
 MAX_AHEAD = 1_000
 MAX_CHARS_AHEAD = 8_000_000
 """Bounds of what is read and not yet handed on: documents, and characters of texts and outcomes."""
+KILLED = -getattr(signal, "SIGKILL", 9)
+"""Exit status of a process that the system ended."""
 ATTEMPTS = 2
 """A worker's death may have nothing to do with its document (someone killed it, another process
 took the memory): only one that ends a second, fresh worker is at fault."""
@@ -115,7 +117,7 @@ def _deadly(task: Task, code: int) -> ArticleError:
         task.article.id,
         cause,
         "Split the document, or give workers more memory with --memory"
-        if code in (EXIT_MEMORY, -signal.SIGKILL)
+        if code in (EXIT_MEMORY, KILLED)
         else "The other documents are not affected; report this one",
         stage="annotate",
     )

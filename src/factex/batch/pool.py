@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -150,7 +151,7 @@ class Pool:
         process = context.Process(
             target=serve, args=(theirs, self.load, self.limits), daemon=True, name="factex worker"
         )
-        with _one_thread():
+        with _worker_surroundings():
             process.start()
         theirs.close()
         self._workers.append(Worker(process, ours))
@@ -205,13 +206,20 @@ class Pool:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Have the process that is started compute in one thread, unless the user said otherwise."""
+def _worker_surroundings() -> Iterator[None]:
+    """Have the process that is started compute in one thread, unless the user said otherwise.
+
+    It is deaf to Ctrl-C from the start, which is meant for the parent.
+    """
     missing = [name for name in THREADS if name not in os.environ]
     os.environ.update(dict.fromkeys(missing, "1"))
+    has_masks = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if has_masks else set()
     try:
         yield
     finally:
+        if has_masks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for name in missing:
             del os.environ[name]
 

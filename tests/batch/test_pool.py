@@ -198,6 +198,15 @@ def test_a_pipeline_that_does_not_load_is_told(
     assert type(raised.value) is error
 
 
+def test_a_caller_that_leaves_early_disturbs_no_other() -> None:
+    with Pool(HostileExtractor, workers=2, limits=LIMITS) as engine:
+        first = engine.outcomes("extract", texts(*["slow"] * 20))
+        assert next(first).records
+        del first
+        expected = list(InProcess(FakeExtractor()).outcomes("annotate", texts("fine", "fine")))
+        assert list(engine.outcomes("annotate", texts("fine", "fine"))) == expected
+
+
 def test_the_time_limit_grows_with_the_document_unless_it_is_given() -> None:
     article = Article(id="a", text="x" * 10_000_000)
     assert Limits().seconds_for(article) == 10_060

@@ -214,6 +214,24 @@ def test_other_settings_are_refused_and_named(folder: Path, tmp_path: Path) -> N
         make_run(folder, published=None, model="a").annotate(output, resume=True)
 
 
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (["b"], r"inputs no longer has \['a'\]\)"),
+        (["a", "b", "c"], r"inputs now has \['c'\]\)"),
+        (["b", "a"], r"inputs has another order\)"),
+    ],
+)
+def test_other_inputs_are_refused_in_few_words(
+    now: list[str], told: str, folder: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "facts.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        make_run(folder, Stopping(30), inputs=["a", "b"]).extract(output)
+    with pytest.raises(SettingsError, match=told):
+        make_run(folder, inputs=now).extract(output, resume=True)
+
+
 def test_an_unfinished_run_is_not_dropped_unasked(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "facts.jsonl"
     stop_at(30, folder, output)

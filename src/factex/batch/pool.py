@@ -108,13 +108,22 @@ class Pool:
         """
         flow = Flow()
         source = iter(articles)
-        while not flow.ended:
-            yield from flow.due()
-            if flow.has_room:
-                flow.read(source)
-            self._hand_out(step, flow)
-            if flow.is_waiting:
-                self._listen(flow, patient=not flow.has_room)
+        try:
+            while not flow.ended:
+                yield from flow.due()
+                if flow.has_room:
+                    flow.read(source)
+                self._hand_out(step, flow)
+                if flow.is_waiting:
+                    self._listen(flow, patient=not flow.has_room)
+        finally:
+            self._end_busy()
+
+    def _end_busy(self) -> None:
+        """Where the caller left early, no answer to it may reach the next one."""
+        for worker in [worker for worker in self._workers if worker.tasks]:
+            worker.end()
+            self._workers.remove(worker)
 
     # Sending ------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Job:
             then = other.get(part) or {}
             for name in sorted({*now, *then}):
                 if now.get(name) != then.get(name):
-                    found.append(f"{name} was {then.get(name)!r}, now {now.get(name)!r}")
+                    found.append(_change(name, then.get(name), now.get(name)))
         return found
 
 
@@ -198,6 +198,20 @@ def folder_of(output: Path) -> Path:
     """
     place = Path(os.path.realpath(output))
     return place.with_name(f".{place.name}.work")
+
+
+def _change(name: str, then: Any, now: Any) -> str:
+    """What became of a setting; of a list, what came and went, for it may name many files."""
+    if not isinstance(then, list) or not isinstance(now, list):
+        return f"{name} was {_short(then)}, now {_short(now)}"
+    gone, new = [one for one in then if one not in now], [one for one in now if one not in then]
+    parts = [f"no longer has {_short(gone)}"] * bool(gone) + [f"now has {_short(new)}"] * bool(new)
+    return f"{name} {' and '.join(parts) or 'has another order'}"
+
+
+def _short(value: Any, most: int = 120) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= most else f"{shown[:most]}..."
 
 
 def _header(key: str, parts: Mapping[str, bytes], counts: Counts) -> str:

@@ -13,7 +13,7 @@ from fake_extractor import FakeExtractor
 from runs import do_run, files_of, in_child, make_run, write_input
 
 from factex.articles import Article
-from factex.batch.work import folder_of
+from factex.batch.work import Job, Work, folder_of
 from factex.errors import SettingsError
 
 KILLS = 60
@@ -122,17 +122,36 @@ def test_torn_files_are_done_again(tmp_path: Path) -> None:
     stop_at(17, folder, output)
     work = folder_of(output)
     kept = {path.name: path.read_bytes() for path in work.iterdir()}
-    shards = sorted(name for name in kept if name.endswith(".shard"))
-    for name in (shards[-1], "job.json"):
-        data = kept[name]
-        last_lines = len(data.splitlines()[-1]) + 40
-        lengths = {*range(len(data) - last_lines, len(data)), *range(0, len(data), 97)}
-        for length in sorted(lengths):
+    shard = max(name for name in kept if name.endswith(".shard"))
+    for name, step in ((shard, 31), ("job.json", 7)):
+        for length in (*range(0, len(kept[name]), 101), *last_lines(kept[name])[::step]):
             work.mkdir(exist_ok=True)
             for other, old in kept.items():
                 (work / other).write_bytes(old[:length] if other == name else old)
             do_run(folder, output, resume=True)
             assert files_of(output) == undisturbed, (name, length)
+
+
+def last_lines(data: bytes) -> range:
+    """The lengths that cut a file anywhere in its last two lines."""
+    return range(len(data) - sum(map(len, data.splitlines(keepends=True)[-2:])), len(data))
+
+
+def test_a_shard_counts_only_when_it_is_whole(folder: Path, tmp_path: Path) -> None:
+    """At every byte of its last lines, and at every one of its header."""
+    output = tmp_path / "facts.jsonl"
+    stop_at(17, folder, output)
+    job = Job(**json.loads((folder_of(output) / "job.json").read_text()))
+    with Work(output, job, resume=True, fresh=False) as work:
+        path = work.path_of(1)
+        data = path.read_bytes()
+        header = data.partition(b"\n")[0]
+        key = json.loads(header)["key"]
+        assert work.sealed(1, key) is not None
+        assert work.sealed(1, "another key") is None
+        for length in (*range(len(header) + 1), *last_lines(data)):
+            path.write_bytes(data[:length])
+            assert work.sealed(1, key) is None, length
 
 
 def test_a_shard_with_a_changed_byte_is_done_again(

@@ -116,7 +116,7 @@ def test_a_worker_that_is_killed_once_costs_nothing(tmp_path: Path) -> None:
 
 
 def test_big_documents_do_not_stop_up_the_pipes() -> None:
-    articles = [Article(id=f"{n}", text="1999 " * 4_000 + "x" * 1_000_000) for n in range(3)]
+    articles = [Article(id=f"{n}", text="1999 " * 1_000 + "x" * 400_000) for n in range(3)]
     articles += texts(*["fine"] * 20) + articles[:1]
     expected = list(InProcess(FakeExtractor()).outcomes("extract", articles))
     assert run_pool(articles, 2, Limits(seconds=120)) == expected

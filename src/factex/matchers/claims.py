@@ -51,11 +51,13 @@ class ClaimMatcher:
         words: dict[int, set[str]] = {}
         for hit in lexicon(doc.vocab, "claims").find(doc):
             words.setdefault(hit.span.start, set()).add(hit.label)
-        kinds = {t.i: m.value.kind for m in layers.amounts for t in m.tokens}
+        self._kinds = {t.i: m.value.kind for m in layers.amounts for t in m.tokens}
         self._sums = {m.tokens.start for m in layers.amounts if m.value.kind == "money"}
         self._periods = Periods(doc, layers, words)
         self._holders = Holders(layers, self._arguments, words)
-        self._measured = Measured(doc, words, token_indices(layers.dates), kinds, self._arguments)
+        self._measured = Measured(
+            doc, words, token_indices(layers.dates), self._kinds, self._arguments
+        )
 
     def __iter__(self) -> Iterator[Match]:
         """Yield one match for each amount that makes a claim, in text order."""
@@ -191,7 +193,7 @@ class ClaimMatcher:
                 "amount": self._amount(amount, converts),
                 "metric": frame.metric,
                 "predicate": _predicate_span(frame.predicate),
-                "subject": self._subject(frame, clause),
+                "subject": self._subject(amount, frame, clause),
                 "period": None if period is None else plain_date(period),
                 "locations": self._places(frame.predicate),
                 "same_as": None if converts is None else converts.value.start,
@@ -200,8 +202,11 @@ class ClaimMatcher:
             attribution=None if said is None else said[0],
         )
 
-    def _subject(self, frame: Frame, clause: Token) -> Entity | None:
+    def _subject(self, amount: Mention[Amount], frame: Frame, clause: Token) -> Entity | None:
         """Whose the number is; one that takes up a noun without an owner of its own shares it."""
+        rival = self._holders.rival(frame) if self._is_second(amount) else None
+        if rival is not None:
+            return rival
         found = self._holders.subject(frame, reports=self._context.reports(clause))
         if frame.metric_head is None:
             return found
@@ -209,6 +214,14 @@ class ClaimMatcher:
             return found or self._owners.get(frame.metric_head.i)
         self._owners[frame.metric_head.i] = found
         return found
+
+    def _is_second(self, amount: Mention[Amount]) -> bool:
+        """'47 percent to **40 percent**': the share that another is set against."""
+        start = amount.tokens.start
+        before = self._doc[max(start - 2, 0) : start]
+        if amount.value.kind not in ("percent", "count") or len(before) < PAIR:
+            return False
+        return before[1].lower_ == "to" and self._kinds.get(before[0].i) == amount.value.kind
 
     def _modality(self, frame: Frame, clause: Token) -> Modality:
         """Factuality of the number: its clause's, unless the number is presupposed or a limit."""

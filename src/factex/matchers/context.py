@@ -669,7 +669,7 @@ def _is_infinitive_on(noun: Token, clause: Token) -> bool:
 
 
 def _is_complement(clause: Token) -> bool:
-    """'accused **of** stealing', 'due **to** meet', 'called for it **to** pay'."""
+    """'accused **of** stealing', 'due **to** meet', 'called for it **to** pay': no adjuncts."""
     if syntax.named_by_for(clause):
         return True
     marks = {c.lower_ for c in clause.lefts if c.dep_ == "mark"}

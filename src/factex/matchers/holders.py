@@ -60,6 +60,15 @@ class Holders:
                 return found
         return None
 
+    def rival(self, frame: Frame) -> Entity | None:
+        """'led **Cruz** 47 percent to 40': whose the second of two shares is."""
+        verb = frame.predicate
+        for head in () if verb is None else syntax.dependents(verb, "obj", "xcomp", "flat"):
+            mention = self._arguments.entity_at(head)
+            if mention is not None and verb is not None and verb.i < head.i < frame.head.i:
+                return mention.value if mention.value.label in SUBJECT_LABELS else None
+        return None
+
     def _candidates(self, frame: Frame, *, reports: bool) -> Iterator[Token]:
         """Heads of nominals whose the number may be, the likeliest first.
 

@@ -96,10 +96,10 @@ class Measured:
         noun = counted_noun(amount)
         if noun is not None and self._is_counted(amount, noun):
             metric = unit_span(amount, noun)
-            return Frame(noun, metric, noun, syntax.clause_head(noun), "claims.counted")
+            return Frame(noun, metric, noun, _predicate(noun), "claims.counted")
         rule, metric_head = self._metric_head(amount, head)
         metric = None if metric_head is None else self._metric_span(metric_head, amount)
-        return Frame(head, metric, metric_head, syntax.clause_head(head), rule)
+        return Frame(head, metric, metric_head, _predicate(head), rule)
 
     def _is_counted(self, amount: Mention[Amount], noun: Token) -> bool:
         """A count has a counted noun, unless that is a date or amount ('283 **a year** ago')."""
@@ -435,6 +435,20 @@ class Measured:
                     i -= 1
                 yield i
                 return
+
+
+def _predicate(noun: Token) -> Token | None:
+    """The predicate of a nominal's clause; of a thing in passing, what has been done to it.
+
+    'with 25 others **injured**', 'sought the return of $3m **stolen** from the port'.
+    """
+    sums = noun.pos_ != "NOUN" and syntax.relation(noun) == "nmod"
+    if sums or syntax.relation(noun) == "obl":
+        for clause in syntax.dependents(noun, "acl"):
+            between = noun.doc[noun.i + 1 : clause.i]
+            if clause.tag_ in ("VBN", "VBD") and all(t.pos_ == "NUM" for t in between):
+                return clause
+    return syntax.clause_head(noun)
 
 
 def carried(frame: Frame, previous: Frame | None) -> Frame:

@@ -27,8 +27,9 @@ from report_records import (
     write_run,
 )
 
+from factex.hidden import reveal
 from factex.report import build_view, read_inputs, render
-from factex.report.page import reveal, script_json
+from factex.report.page import script_json
 
 EXECUTABLE = {None, "text/javascript", "module"}
 LOADS = {"src", "srcset", "action", "formaction", "data", "poster", "background", "ping", "style"}

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factex.hidden import INVISIBLE
 from factex.review.highlight import ANCHOR, MAX_LANES, Mark, Segment, cut
-from factex.review.visible import HIDDEN, visible
+from factex.review.visible import visible
 
 TYPES = ("event", "agreement", "organization", "claim")
 CHARACTERS = st.characters(exclude_categories=["Cs"])
@@ -159,7 +160,7 @@ def test_every_format_and_bidi_character_of_unicode_is_covered() -> None:
         char
         for char in map(chr, range(sys.maxunicode + 1))
         if unicodedata.bidirectional(char) in controls or unicodedata.category(char) == "Cf"
-        if not HIDDEN.match(char)
+        if not INVISIBLE.match(char)
     ]
     script_marks = "".join(missed)
     assert all(unicodedata.category(char) == "Cf" for char in script_marks)

@@ -9,7 +9,8 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from factex.review.visible import HIDDEN, spelled, visible
+from factex.hidden import INVISIBLE
+from factex.review.visible import spelled, visible
 
 STATIC: Mapping[str, tuple[str, str]] = {
     "article.js": ("article.js", "text/javascript"),
@@ -50,7 +51,7 @@ def _environment() -> Environment:
     )
     found.filters["visible"] = visible
     found.filters["spelled"] = spelled
-    found.tests["hiding"] = lambda value: bool(HIDDEN.search(str(value)))
+    found.tests["hiding"] = lambda value: bool(INVISIBLE.search(str(value)))
     return found
 
 

@@ -9,10 +9,9 @@ character by character.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from markupsafe import Markup, escape
+
+from factex.hidden import INVISIBLE
 
 NAMES = {
     "\u00ad": "SHY",
@@ -36,13 +35,6 @@ NAMES = {
     "\ufeff": "BOM",
 }
 """Abbreviations of the Unicode Standard for format characters; others show their code."""
-HIDDEN = re.compile(
-    # C0 and C1 controls but tab and newlines; format characters; fillers; tags; private controls
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
-    "\U000e0000-\U000e0fff]"
-)
-JOINER = "\u200d"
 
 
 def visible(text: object) -> Markup:
@@ -58,9 +50,7 @@ def visible(text: object) -> Markup:
     string = str(text)
     pieces: list[Markup] = []
     done = 0
-    for found in HIDDEN.finditer(string):
-        if _joins_pictures(string, found.start()):
-            continue
+    for found in INVISIBLE.finditer(string):
         pieces += (escape(string[done : found.start()]), _named(found.group()))
         done = found.end()
     pieces.append(escape(string[done:]))
@@ -74,7 +64,7 @@ def spelled(text: object) -> str:
         >>> spelled("a\u202eb")
         'a<RLO>b'
     """
-    return HIDDEN.sub(lambda found: f"<{_name(found.group())}>", str(text))
+    return INVISIBLE.sub(lambda found: f"<{_name(found.group())}>", str(text))
 
 
 def _named(char: str) -> Markup:
@@ -83,12 +73,3 @@ def _named(char: str) -> Markup:
 
 def _name(char: str) -> str:
     return NAMES.get(char) or f"U+{ord(char):04X}"
-
-
-def _joins_pictures(text: str, place: int) -> bool:
-    """Whether a joiner makes one picture of two ('woman' + 'rocket'), which hides nothing."""
-    if text[place] != JOINER or not 0 < place < len(text) - 1:
-        return False
-    before = text[place - 1]
-    picture = before == "\ufe0f" or unicodedata.category(before) in ("So", "Sk")
-    return picture and unicodedata.category(text[place + 1]) == "So"

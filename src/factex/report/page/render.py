@@ -10,9 +10,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from factex import __version__
+from factex.hidden import reveal
 from factex.report.data import to_data
 from factex.report.overview import FACTUALITIES
-from factex.report.page.safety import policy, reveal, script_json
+from factex.report.page.safety import policy, script_json
 from factex.report.view import View
 from factex.run import RECORD_TYPES
 

@@ -5,34 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from typing import Any
 
-HIDDEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters but tab and line ends
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # bidi marks, embeddings, overrides, isolates
-    "\u00ad\u034f\u180b-\u180f\u200b\u2028\u2029\u2060-\u2065\ufeff\ufff0-\ufffb"  # no width
-    "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # fillers
-    "\ud800-\udfff\U000e0000-\U000e0fff"  # halves of characters, tags
-)
-"""Members of a character class."""
-JOINERS = "\u200c\u200d"
-JOINED = f"[^\x00-\x7f{HIDDEN}{JOINERS}]"
-"""Of a script that writes with joiners, or part of an emoji."""
-INVISIBLE = re.compile(f"[{HIDDEN}]|(?<!{JOINED})[{JOINERS}]|[{JOINERS}](?!{JOINED})")
-"""Characters that show nothing and can reorder, hide or part what stands around them."""
+from factex.hidden import reveal
+
 IN_SCRIPT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 """What could end a script element, begin a comment or end a line, as JSON escapes it."""
-
-
-def reveal(text: str) -> str:
-    """The text with invisible characters named, so that a reader sees that they are there.
-
-    Example:
-        >>> reveal("paid \\u202e001\\u202c euros")
-        'paid [U+202E]001[U+202C] euros'
-    """
-    return INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def script_json(value: Any) -> str:

@@ -25,7 +25,10 @@ ROOMS: dict[str, set[str]] = {
     "factex.hidden": set(),
     "factex.identity": set(),
     "factex.offsets": set(),
-    "factex.patterns": {"factex.errors", "pydantic"},
+    "factex.automata": set(),
+    "factex.backtracking": {"factex.automata"},
+    "factex.pattern_checks": {"factex.automata", "factex.backtracking"},
+    "factex.patterns": {"factex.errors", "factex.pattern_checks", "pydantic"},
     "factex.jsonl": {"factex.errors", "jsonlines", "pydantic"},
     "factex.articles": {
         "factex.errors",

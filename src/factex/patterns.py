@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,8 +83,8 @@ def load_patterns(name: str, folder: Path | None = None) -> tuple[Pattern, ...]:
         The lines in file order; ids are unique within the file.
 
     Raises:
-        PatternError: file missing, line not JSON, unknown or missing key, id used twice; the
-            message names file, line and id.
+        PatternError: file missing, line not JSON, unknown or missing key, id used twice, a pattern
+            whose matching may take far too long; the message names file, line and id.
     """
     path = (folder or pattern_dir()) / f"{name}.jsonl"
     try:
@@ -94,10 +94,30 @@ def load_patterns(name: str, folder: Path | None = None) -> tuple[Pattern, ...]:
             f"{path}: cannot be read ({error.strerror}). Give a folder that holds {name}.jsonl, "
             "for example a copy of factex's own patterns folder"
         ) from error
-    return tuple(_checked_lines(path, text))
+    except UnicodeDecodeError as error:
+        raise PatternError(
+            f"{path}: not UTF-8 at byte {error.start} ({error.reason}). Save it as UTF-8"
+        ) from error
+    lines = dict(_checked_lines(path, text))
+    if path.parent != default_dir():  # factex's own are checked by its tests
+        _check_time(path, lines)
+    return tuple(lines.values())
 
 
-def _checked_lines(path: Path, text: str) -> Iterator[Pattern]:
+def _check_time(path: Path, lines: Mapping[int, Pattern]) -> None:
+    """Refuse what cannot be matched in bounded time."""
+    from factex.pattern_checks import regex_fault, tokens_fault
+
+    for number, line in lines.items():
+        fault = tokens_fault(line.pattern) if isinstance(line.pattern, list) else None
+        if "regex" in line.attrs:
+            fault = fault or regex_fault(line.attrs["regex"], searched=line.label == "inline")
+        if fault:
+            raise PatternError(f"{path}, line {number}, id {line.id!r}: {fault}")
+
+
+def _checked_lines(path: Path, text: str) -> Iterator[tuple[int, Pattern]]:
+    """Each line with its number."""
     seen: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -109,15 +129,15 @@ def _checked_lines(path: Path, text: str) -> Iterator[Pattern]:
                 f"{seen[pattern.id]}. Give each line an id of its own"
             )
         seen[pattern.id] = number
-        yield pattern
+        yield number, pattern
 
 
 def _parse_line(path: Path, number: int, line: str) -> Pattern:
     try:
         data = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise PatternError(
-            f"{path}, line {number}: not valid JSON ({error.msg} at column {error.colno}). "
+            f"{path}, line {number}: not valid JSON ({_json_fault(error)}). "
             "Write one JSON object a line"
         ) from error
     try:
@@ -130,6 +150,12 @@ def _parse_line(path: Path, number: int, line: str) -> Pattern:
             f"{path}, line {number}, id {name!r}: {key}: {first['msg']}. "
             f"Legal keys: {', '.join(Pattern.model_fields)}"
         ) from error
+
+
+def _json_fault(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def hash_patterns(folder: Path) -> str:

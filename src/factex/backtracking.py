@@ -148,13 +148,14 @@ class _Builder:
 
     def _repeat(self, low: int, high: Any, body: Any, flags: int) -> Fragment:
         endless = high is _op.MAXREPEAT or (self.bounded_loops and high > MAX_COPIES)
-        copies = min(low if endless else high, MAX_COPIES)
-        whole = Fragment.empty()
-        for number in range(max(copies, 1)):
+        copies = max(min(low if endless else high, MAX_COPIES), 1)
+        whole = Fragment.empty()  # from the back: a(a(a)?)?, where a?a?a? would have other ways
+        for number in reversed(range(copies)):
             part = self._sequence(body, flags)
-            if endless and number == max(copies, 1) - 1:
+            if endless and number == copies - 1:
                 self.automaton.loop(part)
-            whole = self.automaton.join(whole, part if number < low else part.optional())
+            whole = self.automaton.join(part, whole)
+            whole = whole if number < low else whole.optional()
         return whole
 
     def _label(self, op: Any, value: Any, flags: int) -> int:

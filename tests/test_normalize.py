@@ -356,3 +356,11 @@ def test_words_must_be_complete(tmp_path: pytest.TempPathFactory) -> None:
         (folder / f"{name}.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(PatternError, match="no line for"):
         load_words(folder)
+
+
+def test_a_word_longer_than_words_are_is_parted() -> None:
+    text = "Key: " + "a" * 2500 + " " + "b" * 1000 + " end."
+    result = normalize(text)
+    assert [len(word) for word in result.text.split()] == [4, 1000, 1000, 500, 1000, 4]
+    assert result.to_source(5, 1005) == (5, 1005)
+    assert result.to_source(len(result.text) - 4, len(result.text)) == (len(text) - 4, len(text))

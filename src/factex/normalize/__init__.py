@@ -25,6 +25,9 @@ __all__ = ["NormalizedText", "Removed", "normalize"]
 PARAGRAPH = re.compile(r"[^\n]+")
 MARK_RUN = re.compile(r"[^\w\s]{40}(?=[^\w\s])")
 """spaCy's tokenizer takes quadratic time to take a run of marks apart ('((((...')."""
+MAX_WORD = 1000
+"""Characters; no word is longer, but encoded data is, and expressions on a word must end soon."""
+WORD_PIECE = re.compile(rf"\S{{1,{MAX_WORD}}}")
 BLANKS = re.compile(r"\A\s+|\s+\Z|[ \t]{2,}|\t| ?\n[ \n\t]*")
 
 
@@ -73,8 +76,20 @@ def normalize(text: str, start: int = 0, *, patterns: Path | None = None) -> Nor
     mapped = repair_words(remove_marks(mapped, words), words)
     mapped = mapped.edit(_blanks(mapped.text))
     mapped = mapped.edit((run.end(), run.end(), " ") for run in MARK_RUN.finditer(mapped.text))
+    mapped = mapped.edit(_long_words(mapped.text))
     removed = sorted((*furniture, *foreign), key=lambda part: part.start)
     return NormalizedText(mapped.text, mapped, tuple(removed))
+
+
+def _long_words(text: str) -> Iterator[Edit]:
+    for piece in WORD_PIECE.finditer(text):
+        end = piece.end()
+        if (
+            end - piece.start() == MAX_WORD
+            and not text[end : end + 1].isspace()
+            and end < len(text)
+        ):
+            yield end, end, " "
 
 
 def _drop_foreign(text: OffsetMap, words: Words) -> tuple[OffsetMap, list[Removed]]:

@@ -27,7 +27,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "agreement": {"form": "other", "status": "mentioned", "factuality": "asserted"},
     "organization": {"org_type": "other", "aliases": ()},
 }
-SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z])|\n[^\S\n]*\n")
+SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n[^\S\n]*\n\s*")
 
 
 class Reader:

@@ -206,7 +206,7 @@ def test_two_windows_see_each_others_decisions_and_lose_none(
     ana.wait_done(1)
     ben.wait_done(1)
     ben.page.locator(".row.accepted").wait_for()
-    assert ben.page.get_attribute("#current", "data-status") == "accepted", "the same fact"
+    ben.page.locator('#current[data-status="accepted"]').wait_for()  # the same fact
     ben.press("j")
     ben.page.locator('#current[data-status="open"]').wait_for()
     for count in range(2, 6):

@@ -211,8 +211,10 @@ def test_two_windows_see_each_others_decisions_and_lose_none(
     ben.page.locator('#current[data-status="open"]').wait_for()
     for count in range(2, 6):
         one = (ana, ben)[count % 2]
-        one.page.locator(".row.open button").nth(0).click()
-        one.page.locator('#current[data-status="open"]').wait_for()
+        button = one.page.locator(".row.open button").nth(0)
+        number = button.get_attribute("data-n")
+        button.click()
+        one.page.locator(f'#current[data-n="{number}"][data-status="open"]').wait_for()
         one.press("a")
         ana.wait_done(count)
         ben.wait_done(count)

@@ -27,6 +27,7 @@ import teachers
 import torch
 import training_data
 import transitions
+import tree_votes
 import twins
 import vectors
 import written
@@ -102,7 +103,7 @@ def trained(work: Path) -> Language:
 def trained_texts(work: Path) -> Iterator[str]:
     """All texts that a run has trained on, those of raw documents as their words."""
     nlp = spacy.blank("en")
-    for name in ("parser_train", "ner_train", "ner_extra", "ner_voted"):
+    for name in ("parser_train", "parser_voted", "ner_train", "ner_extra", "ner_voted"):
         yield from (doc.text for doc in fit.load_docs(nlp, work / f"{name}.spacy"))
     yield " ".join(raw_text.RawCorpus.load(work / "raw.npz").words)
 
@@ -518,6 +519,52 @@ def test_teachers_vote_on_entities() -> None:
     unknown = [token.text for token in labelled_doc if not token.ent_iob_]
     assert unknown == ["Chad", "Oil"]
     assert labelled_doc[8].ent_iob_ == "O"
+
+
+def parse(heads: str, deps: str, starts: tuple[int, ...] = (0,)) -> tree_votes.Parse:
+    """Heads as digits, the first letters of the relations."""
+    names = {"n": "nsubj", "r": "ROOT", "o": "obj", "p": "punct", "d": "dep"}
+    size = len(heads)
+    tags, classes = ["NN"] * size, ["NOUN"] * size
+    return tree_votes.Parse(
+        list(starts), [int(h) for h in heads], [names[d] for d in deps], tags, classes, [""] * size
+    )
+
+
+def test_parsers_vote_word_by_word() -> None:
+    text = "Peru sued Chad . Who knows why ?"
+    voters = [
+        parse("11115555", "nropnrop", (0, 4)),
+        parse("11315555", "nronnrop", (0, 4)),
+        parse("01115565", "rnopnrpo", (0, 4)),
+    ]
+    (doc,) = tree_votes.vote(spacy.blank("en"), [text], [[voter] for voter in voters])
+    assert doc.text == text
+    assert [token.head.i for token in doc] == [1, 1, 1, 1, 5, 5, 5, 5]
+    assert [token.dep_ for token in doc][:4] == ["nsubj", "ROOT", "obj", "punct"]
+    assert [sent.text for sent in doc.sents] == ["Peru sued Chad .", "Who knows why ?"]
+
+
+SPLIT = parse("1133", "nrnr", (0, 2))
+"""Two sentences too short to learn from."""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third"),
+    [
+        pytest.param(
+            parse("1111", "nrop"), parse("2222", "norp"), parse("3333", "nopr"), id="split"
+        ),
+        pytest.param(parse("1111", "nrop"), SPLIT, SPLIT, id="other-bounds"),
+        pytest.param(*[parse("3101", "nrop")] * 2, parse("1111", "nrop"), id="cycle"),
+        pytest.param(*[parse("0111", "rrop")] * 2, parse("1111", "nrop"), id="two-roots"),
+        pytest.param(*[parse("2322", "noro")] * 2, parse("1111", "nrop"), id="crossing"),
+    ],
+)
+def test_what_parsers_do_not_settle_is_left_out(
+    first: tree_votes.Parse, second: tree_votes.Parse, third: tree_votes.Parse
+) -> None:
+    assert list(tree_votes.settled([first, second, third])) == []
 
 
 def test_written_paragraphs_give_text_and_entities() -> None:

@@ -20,6 +20,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import assemble
 import augment
@@ -37,6 +38,7 @@ import speed
 import teachers
 import torch
 import transitions
+import tree_votes
 import twins
 import ud
 import vectors
@@ -54,6 +56,7 @@ TREE_ATTRS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD", "SENT_START")
 WRITTEN_TIMES = 2
 """How often the project's own paragraphs come in a pass, with other names swapped in each time."""
 ENTITY_ATTRS = ("ENT_IOB", "ENT_TYPE")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -165,16 +168,26 @@ def read_draw(settings: Settings, name: str, number: int) -> Sequence[labelled.I
 def draw_trees(
     settings: Settings, name: str, oracle: transitions.Oracle, nlp: Language
 ) -> LayerNumbers:
-    """Write the trees, varied anew in every draw, as the twin reads them."""
-    gold = fit.load_docs(nlp, settings.docs("parser_train"))
+    """Write the trees, varied anew in every draw, as the twin reads them.
+
+    Each passage that teachers labelled comes with one draw.
+    """
+    gold, voted = fit.load_docs(nlp, settings.docs("parser_train")), voted_docs(settings, name, nlp)
     numbers, vary = labelled.layer_numbers(nlp, gold), augment.augment_tree(nlp)
-    states = [oracle(doc) for doc in gold]
-    for draw in range(settings.recipe.draws):
+    states, draws = [oracle(doc) for doc in gold], settings.recipe.draws
+    for draw in range(draws):
         rng = Random(settings.seed * 1_000 + draw)
-        varied = zip(gold, states, strict=True)
-        items = [labelled.tree_item(vary(doc, rng), found, numbers) for doc, found in varied]
+        drawn = voted[draw::draws]
+        each = [*zip(gold, states, strict=True), *((doc, oracle(doc)) for doc in drawn)]
+        items = [labelled.tree_item(vary(doc, rng), found, numbers) for doc, found in each]
         (settings.work / f"{name}_{draw}.pickle").write_bytes(pickle.dumps(items))
     return numbers
+
+
+def voted_docs(settings: Settings, name: str, nlp: Language) -> list[Doc]:
+    """The raw passages that teachers labelled for a twin; none for the teachers themselves."""
+    path = settings.docs(f"{name}_voted")
+    return fit.load_docs(nlp, path if path.exists() else None)
 
 
 def draw_entities(
@@ -185,8 +198,7 @@ def draw_entities(
     The other entity sets come with every second draw, each passage that teachers labelled with one.
     """
     gold, extra = (fit.load_docs(nlp, settings.docs(f"ner_{part}")) for part in ("train", "extra"))
-    is_pupil = settings.docs(f"{name}_voted").exists()
-    voted = fit.load_docs(nlp, settings.docs(f"{name}_voted")) if is_pupil else []
+    voted = voted_docs(settings, name, nlp)
     vary, draws = entity_augment(settings, nlp), settings.recipe.draws
     for draw in range(draws):
         rng = Random(settings.seed * 1_000 + draw)
@@ -213,35 +225,46 @@ def train_twin(settings: Settings, plan: fit.Plan, name: str) -> None:
     nlp.to_disk(settings.work / f"{name}_twin")
 
 
-def teacher_names(settings: Settings) -> list[str]:
+def teacher_names(settings: Settings, kind: str) -> list[str]:
     """Of the twins that label raw passages."""
-    return [f"teacher{number}" for number in range(settings.recipe.teachers)]
+    return [f"{kind}_teacher{number}" for number in range(settings.recipe.teachers)]
 
 
 def train_teachers(settings: Settings) -> None:
-    """Train entity twins of several seeds, two side by side."""
-    plan = settings.recipe.fits[1]
-    plan = replace(plan, twin=replace(plan.twin, steps=settings.recipe.teacher_steps))
+    """Train parser and entity twins of several seeds, two side by side."""
     with ProcessPoolExecutor(len(SIDE_BY_SIDE)) as pool:
         jobs = [
             pool.submit(train_twin, replace(settings, seed=settings.seed + number), plan, name)
-            for number, name in enumerate(teacher_names(settings))
+            for fitted, steps in zip(
+                settings.recipe.fits, settings.recipe.teacher_steps, strict=True
+            )
+            for plan in [replace(fitted, twin=replace(fitted.twin, steps=steps))]
+            for number, name in enumerate(teacher_names(settings, plan.kind))
         ]
         for job in jobs:
             job.result()
 
 
 def label_raw(settings: Settings) -> None:
-    """Write raw passages with the entities that the teachers agree on."""
+    """Write raw passages with the trees and entities that the teachers agree on."""
     prints = held_out.fingerprints(held_out.test_texts(settings.data))
     raw = raw_text.raw_documents(settings.data / "raw", prints, SEED)
     found = list(teachers.passages(raw))
     texts = teachers.drawn(found, settings.recipe.voted_words, settings.seed)
-    folders = [settings.work / f"{name}_twin" for name in teacher_names(settings)]
+    nlp = spacy.blank("en")
+    trees = tree_votes.vote(nlp, texts, by_teacher(settings, "parser", tree_votes.parses_of, texts))
+    _save(trees, TREE_ATTRS, settings.docs("parser_voted"))
+    entities = teachers.vote(nlp, texts, by_teacher(settings, "ner", teachers.entities_of, texts))
+    _save(entities, ENTITY_ATTRS, settings.docs("ner_voted"))
+
+
+def by_teacher(
+    settings: Settings, kind: str, read: Callable[..., list[Found]], texts: Sequence[str]
+) -> list[list[Found]]:
+    """What the teachers of a kind find, each in its process, two side by side."""
+    folders = [settings.work / f"{name}_twin" for name in teacher_names(settings, kind)]
     with ProcessPoolExecutor(len(SIDE_BY_SIDE)) as pool:
-        by_teacher = list(pool.map(partial(teachers.entities_of, texts=texts), folders))
-    docs = teachers.vote(spacy.blank("en"), texts, by_teacher)
-    _save(docs, ENTITY_ATTRS, settings.docs("ner_voted"))
+        return list(pool.map(partial(read, texts=texts), folders))
 
 
 def train_twins(settings: Settings) -> None:
@@ -272,7 +295,7 @@ def assemble_model(settings: Settings) -> None:
     nlp = assemble.combine(settings.work / "parser", settings.work / "ner", settings.treebank)
     nlp.meta.update(
         name="factex_news",
-        version="0.4.0",
+        version="0.5.0",
         description="English news: UD tags, morphology and dependencies, lemmas, named entities",
         author="the factex authors",
         license=sources.MODEL_LICENCE,

@@ -24,8 +24,9 @@ class Recipe:
     draws: int
     """How many times the gold documents are varied for the twins."""
     teachers: int
-    """Entity twins that label raw passages, of seeds one after the other."""
-    teacher_steps: int
+    """Twins of each kind that label raw passages, of seeds one after the other."""
+    teacher_steps: tuple[int, int]
+    """Of those for trees and those for entities."""
     voted_words: int
     """Words of raw text that they label."""
     fits: tuple[fit.Plan, fit.Plan]
@@ -42,10 +43,10 @@ def full(widths: tuple[int, int] = WIDTHS) -> Recipe:
         vectors=vectors.Plan(),
         draws=6,
         teachers=3,
-        teacher_steps=6_000,
+        teacher_steps=(5_600, 6_000),
         voted_words=2_400_000,
         fits=(
-            fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(5_600), 6, 0.1),
+            fit.Plan("parser", PARSER_GOALS, parser, twins.Plan(7_000), 0, 0.1),
             fit.Plan("ner", NER_GOALS, ner, twins.Plan(6_500), 0, 0.15),
         ),
     )
@@ -59,7 +60,7 @@ def smoke() -> Recipe:
         vectors=vectors.Plan(words=100, contexts=50, width=8),
         draws=1,
         teachers=2,
-        teacher_steps=60,
+        teacher_steps=(60, 60),
         voted_words=100,
         fits=(
             fit.Plan("parser", PARSER_GOALS, layers, twin, 4, 0.1, batch_words=50, rate=0.01),

@@ -87,6 +87,13 @@ def test_the_component_names_what_a_pipeline_without_a_parse_lacks() -> None:
         nlp(TEXT)
 
 
+def test_all_networks_multiply_with_numpy(embedded: Extractor) -> None:
+    models = [getattr(pipe, "model", None) for _, pipe in embedded.nlp.pipeline]
+    nodes = [node for model in models if model is not None for node in model.walk()]
+    assert len(nodes) > 20
+    assert {node.ops.use_blis for node in nodes} == {False}
+
+
 def test_no_sentence_ends_inside_a_sum(embedded: Extractor) -> None:
     text = "The clinic owed Rs. 8.5 crore to Lotus Bank. It repaid Rs. 96 lakh in May."
     sums = [record for record in embedded.extract(text) if isinstance(record, Claim)]
@@ -228,10 +235,10 @@ def records_in_process(**environment: str) -> bytes:
     ).stdout
 
 
-def test_output_is_the_same_for_every_hash_seed_time_zone_and_locale() -> None:
+def test_output_is_the_same_for_every_hash_seed_time_zone_locale_and_number_of_threads() -> None:
     outputs = {
-        records_in_process(PYTHONHASHSEED="0"),
-        records_in_process(PYTHONHASHSEED="1", TZ="Asia/Tokyo"),
+        records_in_process(PYTHONHASHSEED="0", OPENBLAS_NUM_THREADS="2"),
+        records_in_process(PYTHONHASHSEED="1", OPENBLAS_NUM_THREADS="1", TZ="Asia/Tokyo"),
         records_in_process(PYTHONHASHSEED="7", LC_ALL="C", TZ="America/Anchorage"),
     }
     assert len(outputs) == 1

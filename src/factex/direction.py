@@ -17,7 +17,16 @@ SAYING = frozenset({"say", "tell", "announce", "report", "warn", "confirm", "add
 """Verbs that a date stands behind before what is said: 'she said on Monday it would rain'."""
 GRANTING = frozenset({"give", "have", "allow", "grant"})
 """Verbs with a term that ends ahead: 'they gave him until Friday'."""
-MAX_CLAUSES = 3
+COMING_ABOUT = frozenset(
+    {"manage", "fail", "begin", "start", "continue", "cease", "stop", "forget", "neglect"}
+    | {"help", "refuse", "decline", "unable", "able", "come", "get", "happen", "proceed", "dare"}
+    | {"tend", "remember", "bother", "seem", "appear", "use", "go", "have"}
+)
+"""Words whose infinitive tells what came about or did not, in their own tense: 'failed to pay'.
+
+After the implicative verbs of Karttunen (1971).
+"""
+MAX_CLAUSES = 4
 
 
 def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
@@ -31,15 +40,24 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
         return "future"
     of_noun = syntax.relation(root) == "nmod" and syntax.governor(root).pos_ == "NOUN"
     token = _own_clause(root)
+    intended = False
     weekday = _is_weekday(expression.meaning)
     for _ in range(MAX_CLAUSES):
         if token is None:
-            return None
-        if _planned(token, root) or _granted(token, root) or _is_condition(token):
-            return "future"
-        if _unfulfilled(token) or _was_to(token) or (weekday and _was_planned(token)):
+            return "future" if intended else None
+        planned = _planned(token, root)
+        if _unfulfilled(token) or _was_to(token) or ((weekday or planned) and _was_planned(token)):
             return "near"
+        if planned or _granted(token, root) or _is_condition(token):
+            return "future"
         tense = _tense(token)
+        above = _governor_of_infinitive(token) if tense == "future" else None
+        if above is not None:
+            intended = intended or above.lemma_ not in COMING_ABOUT
+            token = syntax.clause_head(above)
+            continue
+        if intended:
+            return "near" if tense == "past" and not weekday else "future"
         if tense == "past" or tense == "future":
             return tense
         if tense == "present" and not of_noun and _scheduled(token, root):
@@ -49,7 +67,7 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
         if tense == "present" or token.head == token:
             return "past" if of_noun else None
         token = syntax.clause_head(syntax.governor(token))
-    return None
+    return "future" if intended else None
 
 
 def _is_weekday(meaning: Meaning) -> bool:
@@ -92,6 +110,16 @@ def _tense(predicate: Token) -> Literal["past", "future", "present"] | None:
         if had_been and lies_ahead(above.lower_, "for"):
             return "past"
     return syntax.tense(predicate)
+
+
+def _governor_of_infinitive(predicate: Token) -> Token | None:
+    """The verb or adjective whose tense an infinitive shares: '**asked** to leave'."""
+    helpers = syntax.auxiliaries(predicate)
+    if not syntax.is_infinitive(predicate) or any(a.tag_ != "VB" for a in helpers):
+        return None
+    above = syntax.governor(predicate)
+    complements = syntax.relation(predicate) in ("xcomp", "advcl", "ccomp")
+    return above if complements and above.pos_ in ("VERB", "AUX", "ADJ") else None
 
 
 def _was_to(predicate: Token) -> bool:

@@ -228,12 +228,17 @@ class ClaimMatcher:
         if self._is_given(frame):
             return Modality()
         modality = self._context.modality(clause)
-        if modality.factuality == "negated" and self._measured.has(clause, "limit"):
+        if modality.factuality == "negated" and (
+            self._measured.has(clause, "limit") or _is_fronted(frame.head, clause)
+        ):
             return Modality()
         if modality.factuality != "asserted":
             return modality
-        if frame.metric_head is not None and self._context.of_noun(frame.metric_head).rules:
-            return self._context.of_noun(frame.metric_head)
+        counted = frame.rule == "claims.counted"  # 'released 70 **plans**' plans nothing
+        if frame.metric_head is not None and not counted:
+            of_noun = self._context.of_noun(frame.metric_head)
+            if of_noun.rules:
+                return of_noun
         return modality if clause.i == frame.head.i else self._context.of_object(clause)
 
     def _continued(self, frame: Frame) -> tuple[Attribution, str] | None:
@@ -319,3 +324,11 @@ def match_claims(doc: Doc, layers: Layers, context: Context) -> Iterator[Match]:
         Matches of type `claim`; `same_as` holds the start of the amount that is restated.
     """
     yield from ClaimMatcher(doc, layers, context)
+
+
+def _is_fronted(head: Token, clause: Token) -> bool:
+    """'**On 20 occasions** the firm did not pay': outside of what the clause denies."""
+    part = next((t for t in (head, *head.ancestors) if t.head == clause), None)
+    if part is None or syntax.relation(part) != "obl":
+        return False
+    return any(s.i > part.i for s in syntax.dependents(clause, "subj", "subj_pass"))

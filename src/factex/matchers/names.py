@@ -16,6 +16,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from factex import syntax
 from factex.matchers.gazetteer import Hit, KnownOrganization, find_known_names
 from factex.matchers.heads import (
     Head,
@@ -52,6 +53,10 @@ RANKS = {"known": 0, "place": 1, "headed": 2, "model": 3}
 COMPOUND_TAIL = re.compile(r"-[a-z]+")
 FIRST_WORD = re.compile(r"(?<![\w-])[A-Z]\w*")
 LIST_JOINT = re.compile(r"\s*(?:,|and|&|/|-|\u2013)\s*")
+
+
+OFFICES = frozenset({"minister", "ministers", "ministry"})
+"""What has a list of subjects: 'Minister of **Health, Welfare** and **Sports**'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def _model_names(ent: TokenSpan) -> Iterator[Name]:
     if ent.label_ not in LABELS and ent.label_ not in TITLED_WORKS:
         return
     span = _trim(ent)
-    if span is None:
+    if span is None or _is_portfolio(span):
         return
     label, rules = _relabel(span, ent.label_)
     if label is not None:
@@ -173,6 +178,18 @@ def _model_names(ent: TokenSpan) -> Iterator[Name]:
         yield Name(
             span.start_char, span.end_char, span.text, label, rules, RANKS["model"], place=place
         )
+
+
+def _is_portfolio(span: TokenSpan) -> bool:
+    """'the Minister of Health, Welfare and **Mass Media**': no body, but part of an office."""
+    first = syntax.first_conjunct(span.root)
+    if first == span.root or any(syntax.dependents(span.root, "det")):
+        return False
+    if first.lower_ in OFFICES:  # the parser joins the rest of the list to the office
+        subjects: Iterable[Token] = syntax.dependents(first, "nmod")
+    else:
+        subjects = (first,) if syntax.governor(first).lower_ in OFFICES else ()
+    return any(syntax.preposition(s) == "of" for s in subjects) and not span.text.isupper()
 
 
 def _trim(ent: TokenSpan) -> TokenSpan | None:

@@ -18,6 +18,7 @@ MAX_DAY = 31
 MIN_AGE = 10
 MAX_AGE = 120
 MAX_LIST_NUMBER = 30
+STREET_WORDS = 4
 ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 CLOSING = frozenset('.,;”"’)')
 VAGUE_RULES = "amounts.vague."
@@ -47,6 +48,7 @@ class NoClaimReader:
         self._idioms = words.phrases("idiom")
         self._pronoun_before = words.words("pronoun_before")
         self._pronoun_after = words.words("pronoun_after")
+        self._streets = words.words("street")
         self._definite = words.words("definite")
         self._event_nouns = words.words("event_noun")
         self._score_after = words.phrases("score_after")
@@ -66,6 +68,7 @@ class NoClaimReader:
             self._day,
             self._pronoun,
             self._name,
+            self._address,
             self._definite_pair,
             self._vague,
         )
@@ -323,6 +326,17 @@ class NoClaimReader:
         if view.text(start - 1).isupper() and view.text(end).isupper():
             return None  # a headline in capitals
         return None if self._words.before.match_back(view.tokens, start) else "name"
+
+    def _address(self, quantity: Quantity) -> str | None:
+        """'619 **Waddell Avenue**'."""
+        if quantity.form != "numeral":
+            return None
+        for position in range(quantity.end, quantity.end + STREET_WORDS):
+            if not self._view.text(position)[:1].isupper():
+                return None
+            if self._view.lower(position) in self._streets:
+                return "address"
+        return None
 
     def _definite_pair(self, quantity: Quantity) -> str | None:
         """'two sides', 'the two countries': they are known already, the number tells nothing."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -52,8 +52,14 @@ _YEAR_DAYS = 366
 _YEARS_ON = 2
 # How far from its publication news tells the hours of a day without naming it again.
 _NEWS_DAYS = 7
+# A bare date this near its publication is of the news, though a year is named for its like.
+_NEAR_DAYS = 60
 # A span this long can anchor months: a season, a run of days.
 _SEASON_DAYS = 93
+
+
+_Part = tuple[str, int, int | None]
+"""A day of a year ('', 8, 9), or an edge of a month ('END', 2, None)."""
 
 
 @dataclass
@@ -63,6 +69,7 @@ class _State:
     published: date | None
     narrative: bool
     bounds: list[int]
+    years: Mapping[_Part, frozenset[int]]
     told: deque[tuple[TemporalExpression, Period]] = field(
         default_factory=lambda: deque(maxlen=_REMEMBERED)
     )
@@ -184,7 +191,26 @@ def _start(text: str, expressions: Sequence[TemporalExpression], published: date
         published=published,
         narrative=_is_narrative(expressions, published),
         bounds=[0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)],
+        years=_years_named(expressions),
     )
+
+
+def _years_named(expressions: Sequence[TemporalExpression]) -> Mapping[_Part, frozenset[int]]:
+    """The years in which a text names a day, or the edge of a month."""
+    years: dict[_Part, set[int]] = defaultdict(set)
+    for expression in expressions:
+        core, part = _core(expression.meaning), _part_of_year(expression.meaning)
+        if part is not None and isinstance(core, Calendar) and core.year and not core.two_digit:
+            years[part].add(core.year)
+    return {part: frozenset(named) for part, named in years.items()}
+
+
+def _part_of_year(meaning: Meaning) -> _Part | None:
+    core = _core(meaning)
+    if not isinstance(core, Calendar) or core.month is None:
+        return None
+    edge = meaning.which if isinstance(meaning, Edge) else ""
+    return (edge, core.month, core.day) if edge or core.day is not None else None
 
 
 def _is_deictic(meaning: Meaning) -> bool:
@@ -290,7 +316,27 @@ def _governing(
             passing = anchor
         if expression.start - told.end > _REACH and not state.narrative:
             break
-    return passing
+    return passing or _year_of_its_like(expression.meaning, core, tense, state)
+
+
+def _year_of_its_like(
+    meaning: Meaning, core: Calendar, tense: Direction | None, state: _State
+) -> Period | None:
+    """'August 9' far from publication, of a text that names one 'August 9, 2014' only."""
+    part = _part_of_year(meaning)
+    years = state.years.get(part, frozenset()) if part is not None else frozenset()
+    if len(years) != 1 or tense == "future" or _is_near(core, state.published):
+        return None
+    return year_period(next(iter(years))).on("context")
+
+
+def _is_near(core: Calendar, published: date | None) -> bool:
+    """Whether a day or month of any year lies beside publication."""
+    if published is None:
+        return False
+    around = (complete(core, published.year + step) for step in (-1, 0, 1))
+    days = [p.begins for p in around if p is not None and p.begins is not None]
+    return any(abs((day - published).days) <= _NEAR_DAYS for day in days)
 
 
 def _as_anchor(told: TemporalExpression, period: Period, part: Calendar) -> Period:

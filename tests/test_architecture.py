@@ -87,6 +87,7 @@ ROOMS: dict[str, set[str]] = {
     "factex.learned": {"numpy"},
     "factex.lemmatizer": {"numpy", "spacy"},
     "factex.one_label": {"spacy"},
+    "factex.trees": {"factex", "factex.syntax", "spacy"},
     "factex.pipeline": {
         "factex",
         "factex.assemble",
@@ -99,7 +100,9 @@ ROOMS: dict[str, set[str]] = {
         "factex.one_label",
         "factex.records",
         "factex.syntax",
+        "factex.trees",
         "spacy",
+        "thinc",
     },
     "factex.extractor": {
         "factex",

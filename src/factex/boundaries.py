@@ -59,7 +59,7 @@ class Boundaries:
                 length = 0
             elif token.i in datelines:
                 starts[following.i] = STARTS
-            elif _goes_on(token, following) or token.i in asides:
+            elif _goes_on(token, following) or (token.i in asides and not _opens(following)):
                 starts[following.i] = GOES_ON
             elif _surely_ended(token, following):
                 starts[following.i] = STARTS
@@ -76,6 +76,12 @@ def _goes_on(token: Token, following: Token) -> bool:
         or _abbreviated(token, following)
         or _inside_speech(token)
     )
+
+
+def _opens(token: Token) -> bool:
+    """'(Beijing) **As** a result': a function word with a capital, which is no part of a name."""
+    behind = token.doc[token.i + 1 : token.i + 2]
+    return bool(token.is_title and token.is_stop and behind) and behind[0].is_lower
 
 
 def _is_word(token: Token) -> bool:

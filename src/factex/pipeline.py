@@ -26,6 +26,7 @@ from factex.matchers import find_matches
 from factex.offsets import OffsetMap
 from factex.one_label import OneLabel
 from factex.records import Record
+from factex.trees import Trees
 
 EMBEDDED = Path(__file__).parent / "models" / "en_factex_news"
 REQUIRED = ("parser", "ner")
@@ -86,6 +87,12 @@ class FactexComponent:
 def make_boundaries(nlp: Language, name: str) -> Boundaries:
     """spaCy factory of the component that decides the certain sentence boundaries."""
     return Boundaries()
+
+
+@Language.factory("factex_trees", assigns=["token.dep", "token.tag", "token.pos"])
+def make_trees(nlp: Language, name: str) -> Trees:
+    """Factory of the component that repairs tags and trees."""
+    return Trees()
 
 
 @Language.factory("factex_one_label", assigns=["doc.ents"], requires=["doc.ents"])
@@ -174,6 +181,9 @@ def _add_components(nlp: Language) -> None:
     if "factex_boundaries" not in nlp.pipe_names:
         # They keep the boundaries that were set before them.
         nlp.add_pipe("factex_boundaries", before=splitters[0])
+    parsers = [n for n in nlp.pipe_names if nlp.get_pipe_meta(n).factory == "parser"]
+    if "factex_trees" not in nlp.pipe_names:
+        nlp.add_pipe("factex_trees", after=parsers[-1])  # lemmas follow from the tags
     for name in ("factex_one_label", "factex"):
         if name not in nlp.pipe_names:
             nlp.add_pipe(name, last=True)

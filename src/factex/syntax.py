@@ -388,6 +388,8 @@ def tense(verb: Token) -> Literal["past", "future", "present"] | None:
         return "future"
     if "have" not in words and any(a.tag_ in ("MD", "VB") for a in helpers):
         return "future"  # 'would be paid', 'is to be held'
+    if words & {"is", "are", "'s", "'re", "am"} and is_infinitive(verb):
+        return "future"  # 'is to vote'
     if any(a.tag_ == "VBD" for a in helpers) or "have" in words or "has" in words:
         return "past"
     if verb.tag_ in ("VBD", "VBN") and not any(a.tag_ in ("VBZ", "VBP") for a in helpers):

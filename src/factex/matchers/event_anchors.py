@@ -100,6 +100,9 @@ class Anchors:
             opens = before is None or before.i == before.sent.start
             if opens:
                 verb = _clause_behind(date) or _root_behind(date)
+                aside = _told_by_aside(verb or anchor)
+                if aside is not None:
+                    return aside
                 if anchor is not None and verb is not None and _has_subject_behind(anchor, date):
                     verb = min(anchor, verb, key=lambda token: token.i)
             else:
@@ -169,7 +172,10 @@ class Anchors:
             if not predicate.i < noun.i < date.tokens.start:
                 continue
             word = syntax.preposition(noun)
-            near = word in OCCASION or (word in ADJACENT_OCCASION and noun == beside)
+            at_hand = word in ADJACENT_OCCASION or (
+                word != "from" and self._types.typed(predicate) is None
+            )
+            near = word in OCCASION or (at_hand and noun == beside)
             if near and self._types.event_noun(noun) is not None and self._unbroken(noun, date):
                 return noun
         return None
@@ -394,6 +400,22 @@ def _root_behind(date: Mention[LayerDate]) -> Token | None:
     root, end = date.tokens.sent.root, date.tokens.end
     parted = any(token.text == "," for token in date.tokens.doc[end : end + 1])
     return root if parted and root.i > end and root.pos_ == "VERB" else None
+
+
+def _told_by_aside(anchor: Token | None) -> Token | None:
+    """'In May the man, **assisted** by his son, had won': the verb behind a participle set off.
+
+    Or one that the parse hangs on the participle: 'the strike **begun** in May ended'.
+    """
+    if anchor is None or anchor.tag_ not in ("VBN", "VBG") or syntax.auxiliaries(anchor):
+        return None
+    for below in syntax.dependents(anchor, "xcomp"):
+        own = any(syntax.dependents(below, "subj", "subj_pass"))
+        if syntax.is_finite(below) and not syntax.is_infinitive(below) and not own:
+            return below
+    verb = syntax.governor(anchor)
+    set_off = anchor.i > anchor.sent.start and anchor.nbor(-1).text == ","
+    return verb if set_off and verb.i > anchor.i and syntax.is_finite(verb) else None
 
 
 def _joins_nouns(conjunction: Token) -> bool:

@@ -1,0 +1,105 @@
+"""Repairs of tags and trees: what English grammar or the UD guidelines rule out.
+
+The parser decides word by word and breaks a few rules that hold everywhere. Each repair here is
+one such rule; what needs the sense of a sentence stays as parsed.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from factex import syntax
+
+TO, INFINITIVE = "TO", "VB"
+FORMS_OF_VERBS = frozenset({"VBN", "VBD", "VBP"})
+STATES = frozenset({"due"})
+"""Adjectives that the parser takes for prepositions: 'is **due** in Lima'."""
+OF_THE_CLAUSE = frozenset(
+    {"cop", "aux", "nsubj", "nsubj:outer", "csubj", "mark", "cc", "conj", "punct", "advmod"}
+    | {"advcl", "parataxis", "ccomp"}
+)
+"""Dependents of a clause's predicate (UD v2), which go with it to its new head."""
+TIMES = {
+    "nmod": "obl",
+    "obl": "obl",
+    "nmod:unmarked": "obl:unmarked",
+    "obl:unmarked": "obl:unmarked",
+}
+"""Relations of a time to the place before it, and to the adjective."""
+TELLING = frozenset(
+    {"tell", "tells", "told", "telling", "inform", "informed", "remind", "reminded"}
+    | {"warn", "warned", "assure", "assured", "notify", "notified"}
+)
+"""Forms of verbs with a listener and a content clause: 'told the court (that) he had left'.
+
+Lemmas are not there yet.
+"""
+SUBJECTS = ("subj", "subj_pass")
+
+
+class Trees:
+    """Component behind the parser: tags and arcs that cannot be so, put right."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Repair a parsed Doc in place; one without a parse stays as it is."""
+        if not syntax.has_parse(doc):
+            return doc
+        for token in doc:
+            if token.tag_ == TO and token.dep_ != "case":
+                _make_infinitive(token)
+            elif token.tag_ == "NNS" and token.pos_ == "PROPN":
+                _make_common(token)
+            elif token.dep_ == "case" and token.lower_ in STATES:
+                _make_predicate(token)
+            elif token.dep_ == "acl:relcl":
+                _make_content(token)
+        return doc
+
+
+def _make_infinitive(to: Token) -> None:
+    """'agreed to **found** an archive': the form behind 'to' is the infinitive."""
+    verb = to.head
+    if verb.i == to.i + 1 and verb.tag_ in FORMS_OF_VERBS:
+        verb.tag_, verb.pos_ = INFINITIVE, "VERB"
+        verb.set_morph("VerbForm=Inf")  # type: ignore[attr-defined]  # the stubs lack it
+
+
+def _make_common(noun: Token) -> None:
+    """'**Figures** show': a plural with a capital because it opens the sentence."""
+    if noun.is_sent_start and noun.is_title:
+        noun.pos_ = "NOUN"
+
+
+def _make_predicate(adjective: Token) -> None:
+    """'is **due** in Lima': the adjective is the predicate, the place an oblique (UD: obl)."""
+    noun = adjective.head
+    if not any(child.dep_ == "cop" for child in noun.children):
+        return
+    moved = [c for c in noun.children if c.dep_ in OF_THE_CLAUSE and c.i != adjective.i]
+    times = [c for c in noun.rights if c.dep_ in TIMES and _is_time(c)]
+    above, relation = (adjective if noun.head == noun else noun.head), noun.dep_
+    adjective.head, adjective.dep_ = above, relation
+    noun.head, noun.dep_ = adjective, "obl"
+    for child in moved:
+        child.head = adjective
+    for child in times:
+        child.head, child.dep_ = adjective, TIMES[child.dep_]
+
+
+def _is_time(noun: Token) -> bool:
+    """'**on** 27 May', 'next Tuesday', not 'the court **of** appeal'."""
+    return noun.dep_ != "nmod" or any(c.dep_ == "case" and c.lower_ == "on" for c in noun.lefts)
+
+
+def _make_content(clause: Token) -> None:
+    """'told the inquiry **he had met** her': no relative clause, as nothing in it is open."""
+    listener = clause.head
+    verb = listener.head
+    if verb.lower_ not in TELLING or listener.dep_ not in ("obj", "iobj"):
+        return
+    told = next(syntax.dependents(clause, *SUBJECTS), None)
+    is_open = not any(c.dep_ in ("obj", "ccomp", "xcomp") for c in clause.children)
+    if told is not None and told.left_edge.i == clause.left_edge.i > listener.i and not is_open:
+        if told.tag_ in ("WDT", "WP"):
+            return
+        clause.head, clause.dep_ = verb, "ccomp"

@@ -21,7 +21,13 @@ from factex.pipeline import EMBEDDED
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-IMPORT_NAMES = {"scikit-learn": "sklearn", "pyyaml": "yaml"}
+IMPORT_NAMES = {
+    "pyyaml": "yaml",
+    "recognizers-text-date-time": "recognizers_date_time",
+    "recognizers-text-number": "recognizers_number",
+    "recognizers-text-number-with-unit": "recognizers_number_with_unit",
+    "scikit-learn": "sklearn",
+}
 EXTRAS = PROJECT["optional-dependencies"]
 INDIRECT = {"lxml-html-clean", "spacy-lookups-data"}
 """Imported by no name of ours: a dependency reads the tables or needs the module."""
@@ -60,7 +66,8 @@ def imported(folder: Path) -> Iterator[str]:
 
 def third_party(*folders: Path) -> set[str]:
     """Modules that the code of the folders imports, but for its own and Python's."""
-    own = {path.stem for folder in folders for path in folder.rglob("*.py")} | {"factex"}
+    own = {path.stem for folder in folders for path in folder.rglob("*.py")}
+    own |= {"benchmarks", "factex"}
     names = {name for folder in folders for name in imported(folder)}
     return names - set(sys.stdlib_module_names) - own
 
@@ -77,6 +84,11 @@ def test_dependencies_are_exactly_what_is_imported() -> None:
 def test_the_training_extra_is_exactly_what_training_imports_besides() -> None:
     extra = as_imports(declared(EXTRAS["training"]) - INDIRECT)
     assert extra == third_party(ROOT / "training") - third_party(SRC)
+
+
+def test_the_bench_extra_is_exactly_what_the_benchmarks_import_besides() -> None:
+    extra = as_imports(declared(EXTRAS["bench"]))
+    assert extra == third_party(ROOT / "benchmarks") - third_party(SRC)
 
 
 def test_the_test_extra_is_exactly_what_tests_import_besides() -> None:

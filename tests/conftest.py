@@ -1,8 +1,9 @@
 """Fixtures for all tests; the folder of this file is on the import path of every test.
 
-Some tests need more than pip brings: a Chromium, or the library of FollowTheMoney, which is built
-on the spot. Where it is missing they are left out, and the last lines say so; with
-`FACTEX_ALL_TESTS=1`, as `.ci/run` has it, that is an error.
+Some tests need more than the extra `test` brings: a Chromium, the library of FollowTheMoney, which
+is built on the spot, or the tools that factex is measured against. Where it is missing they are
+left out, and the last lines say so; with `FACTEX_ALL_TESTS=1`, as `.ci/run` has it, that is an
+error.
 """
 
 from __future__ import annotations
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
     from factex import Extractor
 
 
+BENCH = (
+    "matplotlib",
+    "quantulum3",
+    "recognizers_date_time",
+    "recognizers_number",
+    "recognizers_number_with_unit",
+)
 MISSING = {
     marker: remedy
     for marker, found, remedy in (
+        ("bench", all(map(find_spec, BENCH)), "pip install '.[bench]'"),
         ("browser", find_chromium(), REMEDY),
         ("ftm", find_spec("followthemoney"), "pip install '.[ftm]'"),
     )

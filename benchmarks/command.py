@@ -14,6 +14,7 @@ from benchmarks.measuring import PARTS, Plan, environment, tell
 from benchmarks.results import RESULTS, Results, read_results, write_results
 
 PLAN = Plan()
+EXIT_INTERRUPTED = 130
 DESCRIPTION = """\
 Measure what factex costs: next to other tools on the same text (tools), component by component
 (components), before it does anything (startup), with more workers (workers), on more and more
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.parts or [*PARTS], plan_of(options), results, options.into
         )
         write_page(options.into, results)
+    except KeyboardInterrupt:
+        tell(f"stopped; the parts that were through are in {options.into / RESULTS}")
+        return EXIT_INTERRUPTED
     except (MeasuringError, OSError) as error:
         tell(f"error: {error}")
         return 2

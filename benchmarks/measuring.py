@@ -24,6 +24,9 @@ ARTICLES = (200, 400)
 """Words of the documents that workers are compared on: those of a news report."""
 NOTES = (30, 60)
 """Words of the documents for the growth of cost: short, so that 100,000 take minutes."""
+WARM_UP_PART = 4
+"""A process first works through this part of a round's words, uncounted: what is made on first use
+and remembered costs a batch of any size little."""
 REPEATED = 10
 """Sizes up to the largest divided by this are measured in every round, the others once."""
 
@@ -74,8 +77,8 @@ def measure_tools(plan: Plan) -> Figures:
     names = list(TOOLS)
     runs: list[Figures] = []
     missing: dict[str, str] = {}
-    with dealt(plan, words=[plan.words] * plan.rounds) as deal:
-        for number, texts in enumerate(deal["rounds"]):
+    with dealt(plan, words=word_rounds(plan)) as deal:
+        for number, texts in enumerate(warmed(deal)):
             first = number % len(names)
             for name in [*names[first:], *names[:first]]:
                 if name not in missing:
@@ -91,7 +94,7 @@ def _measured_tool(
 ) -> list[Figures]:
     """The figures of one tool in one round; none, and a reason in `missing`, where it fails."""
     try:
-        found = measure({"kind": "tool", "tool": name, "file": texts["file"]})
+        found = measure({"kind": "tool", "tool": name, **texts})
     except MeasuringError as error:
         missing[name] = str(error)
         tell(f"{name}: not measured: {error}")
@@ -103,9 +106,9 @@ def _measured_tool(
 def measure_components(plan: Plan) -> Figures:
     """Where factex's time goes, a fresh process a round."""
     runs = []
-    with dealt(plan, words=[plan.words] * plan.rounds) as deal:
-        for number, texts in enumerate(deal["rounds"]):
-            found = measure({"kind": "components", "file": texts["file"]})
+    with dealt(plan, words=word_rounds(plan)) as deal:
+        for number, texts in enumerate(warmed(deal)):
+            found = measure({"kind": "components", **texts})
             runs.append({"round": number, **sizes(texts), **found})
             tell(f"components, round {number + 1}: {sum(found['seconds'].values()):.2f} s")
         return {"texts": deal["texts"], "runs": runs}
@@ -160,6 +163,17 @@ def dealt(plan: Plan, **wanted: Any) -> Iterator[Figures]:
     with TemporaryDirectory(prefix="factex-benchmark-") as folder:
         job = {"cut": None, **wanted, "kind": "deal", "data": list(plan.data), "folder": folder}
         yield measure(job)
+
+
+def word_rounds(plan: Plan) -> list[int]:
+    """Words of a round that warms up, then of those that count."""
+    return [max(1, plan.words // WARM_UP_PART), *[plan.words] * plan.rounds]
+
+
+def warmed(deal: Figures) -> list[Figures]:
+    """The rounds that count, each with the file that warms up for it."""
+    warm, *rounds = deal["rounds"]
+    return [{**one, "warm": warm["file"]} for one in rounds]
 
 
 def sizes(texts: Figures) -> Figures:

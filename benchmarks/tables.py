@@ -176,7 +176,7 @@ def render_workers(section: Section) -> str:
     by_count = {n: [run for run in runs if run["workers"] == n] for n in counts}
     base = by_count[counts[0]]
     head: Head = ("workers", "words a second by the clock", f"times that of {counts[0]}")
-    head += ("seconds of processor time", f"times those of {counts[0]}")
+    head += ("seconds of processor time", f"times those of {counts[0]}", "cores kept busy")
     head += ("pipelines loaded", "peak MB, worker that has loaded", "peak MB, largest worker")
     rows = [_workers_row(by_count[n], base) for n in counts]
     cores = f"{section['cores']} cores. "
@@ -193,6 +193,7 @@ def _workers_row(runs: Runs, base: Runs) -> list[str]:
         ranged(ratios(column(base, "wall_s"), walls)),
         ranged(spread(costs)),
         ranged(ratios(costs, all_costs(base))),
+        ranged(ratios(costs, walls)),
         " or ".join(map(str, loads)),
         figure(spread(column(runs, "load_peak_bytes")).high / MB),
         figure(spread(column(runs, "worker_peak_bytes")).high / MB),

@@ -175,11 +175,11 @@ def read_round(file: str) -> list[Document]:
 
 
 def work(job: Mapping[str, Any]) -> Figures:
-    """Load `tool`, have it work through the documents of `file`, return its figures.
+    """Load `tool`, have it work through the documents of `warm` and `file`, return its figures.
 
     Returns:
-        `load_cpu_s` until it is ready, Python's own start included, and `cpu_s` of the work, both
-        processor time in seconds; `peak_bytes`; `found` things; documents that `failed`.
+        `load_cpu_s` until it is ready, Python's own start included, and `cpu_s` of the work on
+        `file`, both processor time in seconds; `peak_bytes`; `found` things; `failed` documents.
 
     Raises:
         MeasuringError: the tool failed on every document.
@@ -188,8 +188,10 @@ def work(job: Mapping[str, Any]) -> Figures:
     find = TOOLS[job["tool"]].load()
     find(WARM_UP)
     ready = cpu_seconds()
+    _find_all(find, read_round(job["warm"]))
+    began = cpu_seconds()
     found, failures = _find_all(find, documents)
-    spent = cpu_seconds() - ready
+    spent = cpu_seconds() - began
     if len(failures) == len(documents):
         raise MeasuringError(f"failed on every document: {failures[0]}")
     return {

@@ -61,6 +61,19 @@ def test_texts_that_are_not_there_are_told(
     assert [*tmp_path.iterdir()] == []
 
 
+def test_what_was_through_stays_when_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(plan: Plan) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+    parts = {"startup": lambda plan: {"runs": []}, "tools": stop}
+    monkeypatch.setattr("benchmarks.command.PARTS", parts)
+    assert main(["--into", str(tmp_path)]) == 130
+    assert json.loads((tmp_path / RESULTS).read_text())["startup"]["runs"] == []
+    assert str(tmp_path / RESULTS) in capsys.readouterr().err
+
+
 def test_what_no_other_part_needs_is_measured_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

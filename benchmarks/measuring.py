@@ -22,7 +22,7 @@ SHORT_ARTICLE = (100, 300)
 """Words of the article that start-up is measured with."""
 ARTICLES = (200, 400)
 """Words of the documents that workers are compared on: those of a news report."""
-NOTES = (30, 60)
+NOTES = (20, 40)
 """Words of the documents for the growth of cost: short, so that 100,000 take minutes."""
 WARM_UP_PART = 4
 """A process first works through this part of a round's words, uncounted: what is made on first use

@@ -121,7 +121,8 @@ def render_scale(section: Section) -> str:
     head: Head = ("documents", "runs", "words", "seconds, command", "seconds, workers")
     head += ("seconds a 1,000 words, loading apart", "peak MB, command", "peak MB, largest worker")
     texts = f"{source_of(section['texts'])}, other ones in each run"
-    intro = f"Up to {section['workers']} workers; {texts}.\n\n"
+    most = section["workers"]
+    intro = f"At most {most} worker{'s' * (most > 1)}; {texts}.\n\n"
     return intro + table(head, rows) + "\n" + _told_growth(runs) + told_failures(runs)
 
 

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from spacy.matcher import Matcher
@@ -15,17 +14,22 @@ from spacy.tokens import Span as TokenSpan
 from spacy.vocab import Vocab
 
 from factex.errors import PatternError
+from factex.matchers.forms import WORD_KEYS, Places, forms_of, word_id
 from factex.patterns import Pattern, cached, load_patterns
 
-WORD_KEYS = ("LEMMA", "LOWER", "TEXT")
 
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place where a pattern line matched."""
+class Hit(NamedTuple):
+    """One place where a pattern line matched: tokens `start` to `end` of a Doc."""
 
     pattern: Pattern
-    span: TokenSpan
+    doc: Doc
+    start: int
+    end: int
+
+    @property
+    def span(self) -> TokenSpan:
+        """The tokens that matched."""
+        return self.doc[self.start : self.end]
 
     @property
     def label(self) -> str:
@@ -35,7 +39,8 @@ class Hit:
     @property
     def head(self) -> Token:
         """The token that stands for the hit: `attrs.head` in the span, its first by default."""
-        return self.span[int(self.pattern.attrs.get("head", 0))]
+        place = int(self.pattern.attrs.get("head", 0))
+        return self.doc[self.start + place] if place >= 0 else self.doc[self.end + place]
 
     @property
     def attrs(self) -> Mapping[str, Any]:
@@ -48,20 +53,48 @@ class Required(NamedTuple):
 
     offset: int
     key: str
-    words: tuple[str, ...]
+    words: frozenset[int]
 
 
 Run = tuple[Required, ...]
-Places = Mapping[str, Mapping[str, Sequence[int]]]
+Found = tuple[int, int, Pattern]
+"""Where a line matched: its first token, the one behind its last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A pattern of several tokens, with the runs of words that a Doc must hold."""
+    """A pattern of several tokens, with the runs of words that a Doc must hold.
+
+    Attributes:
+        line: the pattern line.
+        matcher: what decides; None where the words do.
+        required: runs of words.
+        length: number of tokens, None where that is open.
+    """
 
     line: Pattern
-    matcher: Matcher
+    matcher: Matcher | None
     required: tuple[Run, ...]
+    length: int | None
+
+    def find(self, doc: Doc, places: Mapping[str, Places]) -> Iterator[Found]:
+        """Where it matches, the longest first, none inside another."""
+        starts = [_starts(run, places) for run in self.required if run]
+        if not all(starts):
+            return
+        if self.length is None or not starts:
+            if self.matcher is not None:
+                yield from ((start, end, self.line) for _, start, end in self.matcher(doc))
+            return
+        done = 0
+        for start in sorted(starts[0]):
+            end = start + self.length
+            if done <= start and end <= len(doc) and self._matches(doc[start:end]):
+                yield start, end, self.line
+                done = end
+
+    def _matches(self, span: TokenSpan) -> bool:
+        return self.matcher is None or bool(self.matcher(span))
 
 
 class Lexicon:
@@ -83,7 +116,7 @@ class Lexicon:
         self._phrases: list[Phrase] = []
         self._last: tuple[Doc, Sequence[Hit]] | None = None
         self._order: dict[str, int] = {}
-        self._words: dict[tuple[str, str], list[tuple[frozenset[str], Pattern]]] = {}
+        self._words: dict[str, dict[int, list[tuple[frozenset[str], Pattern]]]] = {}
         for line in patterns:
             if line.pattern is None:
                 continue
@@ -101,8 +134,9 @@ class Lexicon:
         if len(keys) != 1 or None in listed.values():
             return False
         kinds = frozenset(listed.get("POS") or ())
+        known = self._words.setdefault(keys[0], {})
         for word in listed[keys[0]] or ():
-            self._words.setdefault((keys[0], word), []).append((kinds, line))
+            known.setdefault(word_id(word), []).append((kinds, line))
         return True
 
     def _add_tokens(self, vocab: Vocab, line: Pattern, tokens: list[dict[str, Any]]) -> None:
@@ -114,7 +148,10 @@ class Lexicon:
                 f"pattern {line.id!r}: spaCy refuses it ({error}). "
                 "See patterns/README.md for the token format"
             ) from error
-        self._phrases.append(Phrase(line, matcher, tuple(_required_runs(tokens))))
+        fixed = all(token.get("OP", "1") == "1" for token in tokens)
+        required = tuple(_required_runs(tokens))
+        needed = None if fixed and any(required) and all(map(_is_listed, tokens)) else matcher
+        self._phrases.append(Phrase(line, needed, required, len(tokens) if fixed else None))
 
     def find(self, doc: Doc) -> Sequence[Hit]:
         """All hits, ordered by place, longer ones first at the same place, then by file order.
@@ -125,24 +162,25 @@ class Lexicon:
             self._last = (doc, tuple(self._search(doc)))
         return self._last[1]
 
-    def _search(self, doc: Doc) -> list[Hit]:
-        hits = [*self._find_words(doc), *self._find_phrases(doc)]
-        return sorted(hits, key=lambda h: (h.span.start, -h.span.end, self._order[h.pattern.id]))
+    def _search(self, doc: Doc) -> Iterator[Hit]:
+        found = [*self._find_words(doc), *self._find_phrases(doc)]
+        found.sort(key=lambda hit: (hit[0], -hit[1], self._order[hit[2].id]))
+        return (Hit(line, doc, start, end) for start, end, line in found)
 
-    def _find_words(self, doc: Doc) -> Iterator[Hit]:
-        for token in doc:
-            forms = {"LEMMA": token.lemma_, "LOWER": token.lower_, "TEXT": token.text}
-            for key in WORD_KEYS:
-                for kinds, line in self._words.get((key, forms[key]), ()):
-                    if not kinds or token.pos_ in kinds:
-                        yield Hit(line, doc[token.i : token.i + 1])
+    def _find_words(self, doc: Doc) -> Iterator[Found]:
+        forms = forms_of(doc)
+        for key, known in self._words.items():
+            places = forms[key]
+            for word in known.keys() & places.keys():
+                for kinds, line in known[word]:
+                    for i in places[word]:
+                        if not kinds or doc[i].pos_ in kinds:
+                            yield i, i + 1, line
 
-    def _find_phrases(self, doc: Doc) -> Iterator[Hit]:
-        places = _places(doc) if self._phrases else {}
+    def _find_phrases(self, doc: Doc) -> Iterator[Found]:
+        forms = forms_of(doc) if self._phrases else {}
         for phrase in self._phrases:
-            if all(_stands(run, places) for run in phrase.required):
-                for _, start, end in phrase.matcher(doc):
-                    yield Hit(phrase.line, doc[start:end])
+            yield from phrase.find(doc, forms)
 
     def by_head(self, doc: Doc) -> dict[int, list[Hit]]:
         """Hits by the index of their head token."""
@@ -158,7 +196,11 @@ def _required_runs(tokens: Sequence[dict[str, Any]]) -> Iterator[Run]:
     for offset, token in enumerate(tokens):
         repeats = token.get("OP", "1")
         listed = ((key, _listed(token.get(key))) for key in WORD_KEYS)
-        wanted = [Required(offset, key, tuple(words)) for key, words in listed if words is not None]
+        wanted = [
+            Required(offset, key, frozenset(map(word_id, words)))
+            for key, words in listed
+            if words is not None
+        ]
         if repeats == "1":
             run += wanted
             continue
@@ -169,26 +211,16 @@ def _required_runs(tokens: Sequence[dict[str, Any]]) -> Iterator[Run]:
     yield tuple(run)
 
 
-def _stands(run: Run, places: Places) -> bool:
-    """Whether the words of a run stand at their distances anywhere in a Doc."""
+def _starts(run: Run, places: Mapping[str, Places]) -> set[int]:
+    """Where in a Doc a phrase can begin so that the words of a run stand at their distances."""
     starts: set[int] | None = None
     for offset, key, words in run:
-        found = {i - offset for word in words for i in places[key].get(word, ())}
+        here = places[key]
+        found = {i - offset for word in here.keys() & words for i in here[word]}
         starts = found if starts is None else starts & found
         if not starts:
-            return False
-    return True
-
-
-@lru_cache(maxsize=1)  # every lexicon asks for the same Doc
-def _places(doc: Doc) -> Places:
-    """Where each word of a Doc stands, by attribute."""
-    found: dict[str, dict[str, list[int]]] = {key: defaultdict(list) for key in WORD_KEYS}
-    for token in doc:
-        forms = (token.lemma_, token.lower_, token.text)
-        for key, form in zip(WORD_KEYS, forms, strict=True):
-            found[key][form].append(token.i)
-    return found
+            break
+    return starts or set()
 
 
 def _listed(value: Any) -> list[str] | None:
@@ -198,6 +230,12 @@ def _listed(value: Any) -> list[str] | None:
     if isinstance(value, dict) and value.keys() == {"IN"}:
         return list(value["IN"])
     return None
+
+
+def _is_listed(token: Mapping[str, Any]) -> bool:
+    """Whether the words that it lists are all that a token is asked for."""
+    asked = token.keys() - {"OP"}
+    return asked <= set(WORD_KEYS) and all(_listed(token[key]) is not None for key in asked)
 
 
 def _token_patterns(pattern: str | list[dict[str, Any]]) -> list[dict[str, Any]]:

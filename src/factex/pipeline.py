@@ -25,6 +25,7 @@ from factex.lemmatizer import RememberingLemmatizer
 from factex.matchers import find_matches
 from factex.offsets import OffsetMap
 from factex.one_label import OneLabel
+from factex.parse import parsed
 from factex.records import Record
 from factex.trees import Trees
 
@@ -72,13 +73,14 @@ class FactexComponent:
                 "factex needs a dependency parse and tags, the Doc has none. "
                 "Add a parser and a tagger to the pipeline before 'factex'"
             )
+        parse = parsed(doc)
         doc._.layers = build_layers(
-            doc,
+            parse,
             published=doc._.published,
             publisher_country=doc._.publisher_country,
             about=doc._.about,
         )
-        doc._.matches = find_matches(doc, doc._.layers)
+        doc._.matches = find_matches(parse, doc._.layers)
         doc.user_data["factex_pipeline"] = self._pipeline
         return doc
 

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 
+from factex.parse import Word
 from factex.records import Amount, Attribution, Entity, Factuality, LayerDate, RecordType, Span
 
 Value = TypeVar("Value", LayerDate, Amount, Entity)
@@ -103,7 +104,7 @@ def by_token(mentions: Iterable[Mention[Value]]) -> dict[int, Mention[Value]]:
 def span_of(tokens: TokenSpan | Token) -> Span:
     """A contract Span over a token or a token span, surrounding white space left out."""
     text = tokens.text
-    start = tokens.idx if isinstance(tokens, Token) else tokens.start_char
+    start = tokens.idx if isinstance(tokens, (Token, Word)) else tokens.start_char
     start += len(text) - len(text.lstrip())
     text = text.strip()
     return Span(start=start, end=start + len(text), text=text)

@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from factex.matchers.phrases import phrase_matcher
+from factex.parse import as_spacy
 from factex.patterns import cached, load_patterns
 from factex.records import OrgType
 from factex.values.places import Place, find_place, place_names
@@ -84,7 +85,7 @@ def known_by_name(name: str) -> KnownOrganization | None:
 
 
 def _phrases(doc: Doc) -> Iterator[Span]:
-    for _, start, end in _phrase_matcher(doc.vocab)(doc):
+    for _, start, end in _phrase_matcher(doc.vocab)(as_spacy(doc)):
         yield doc[start:end]
 
 

@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 
 from factex.matchers.intervals import window
 from factex.matchers.phrases import phrase_matcher
+from factex.parse import as_spacy
 from factex.patterns import cached, load_patterns
 from factex.records import EntityLabel, OrgType
 from factex.values.places import find_place
@@ -278,7 +279,7 @@ def _head_hits(doc: Doc) -> Iterator[tuple[int, int, Head]]:
     head that a place's noun follows ('Court Street').
     """
     longest: dict[int, int] = {}
-    for _, start, end in _head_matcher(doc.vocab)(doc):
+    for _, start, end in _head_matcher(doc.vocab)(as_spacy(doc)):
         longest[end] = min(start, longest.get(end, start))
     for end, start in longest.items():
         head = _heads()[doc[start:end].text]

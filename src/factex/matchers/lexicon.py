@@ -15,6 +15,7 @@ from spacy.vocab import Vocab
 
 from factex.errors import PatternError
 from factex.matchers.forms import WORD_KEYS, Places, forms_of, word_id
+from factex.parse import as_spacy
 from factex.patterns import Pattern, cached, load_patterns
 
 
@@ -84,7 +85,9 @@ class Phrase:
             return
         if self.length is None or not starts:
             if self.matcher is not None:
-                yield from ((start, end, self.line) for _, start, end in self.matcher(doc))
+                yield from (
+                    (start, end, self.line) for _, start, end in self.matcher(as_spacy(doc))
+                )
             return
         done = 0
         for start in sorted(starts[0]):
@@ -94,7 +97,7 @@ class Phrase:
                 done = end
 
     def _matches(self, span: TokenSpan) -> bool:
-        return self.matcher is None or bool(self.matcher(span))
+        return self.matcher is None or bool(self.matcher(as_spacy(span)))
 
 
 class Lexicon:

@@ -9,15 +9,16 @@ a Doc that is changed needs a new `Parse`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from spacy.tokens import Doc, Span, Token
 
-IDS = ("ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
-"""Columns of strings, in the order of the arguments of `Word`."""
-NUMBERS = ("IDX", "HEAD", "ENT_IOB", "SENT_START", "IS_PUNCT", "IS_SPACE")
+STRINGS = ("ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
+"""Columns of ids of strings, in the order of the arguments of `Word`."""
+COLUMNS = (*STRINGS, "IDX", "HEAD", "ENT_IOB", "SENT_START", "IS_PUNCT", "IS_SPACE")
 IOB = ("", "I", "O", "B")
+STARTS = {0: None, 1: True}
 PLAIN = (str, int, float, type(None))
 
 
@@ -63,25 +64,38 @@ class Word:
     sent: Stretch
 
     def __init__(
-        self, doc: Parse, i: int, strings: Sequence[str], label: int, numbers: Sequence[int]
+        self,
+        doc: Parse,
+        i: int,
+        idx: int,
+        text: str,
+        lower: str,
+        lemma: str,
+        pos: str,
+        tag: str,
+        dep: str,
+        label: str,
+        label_id: int,
+        iob: str,
+        starts: bool | None,
+        is_punct: bool,
+        is_space: bool,
     ) -> None:
         self.doc = doc
         self.i = i
-        (
-            self.text,
-            self.lower_,
-            self.lemma_,
-            self.pos_,
-            self.tag_,
-            self.dep_,
-            self.ent_type_,
-        ) = strings
-        self.ent_type = label
-        self.idx, _, iob, starts, punct, space = numbers
-        self.ent_iob_ = IOB[iob]
-        self.is_sent_start = None if starts == 0 else starts == 1
-        self.is_punct = punct == 1
-        self.is_space = space == 1
+        self.idx = idx
+        self.text = text
+        self.lower_ = lower
+        self.lemma_ = lemma
+        self.pos_ = pos
+        self.tag_ = tag
+        self.dep_ = dep
+        self.ent_type_ = label
+        self.ent_type = label_id
+        self.ent_iob_ = iob
+        self.is_sent_start = starts
+        self.is_punct = is_punct
+        self.is_space = is_space
         self.lefts = self.rights = self.children = ()
 
     @property
@@ -246,38 +260,51 @@ class Parse:
         self.source = doc
         self.text = doc.text
         self.vocab = doc.vocab
-        table = doc.to_array([*IDS, *NUMBERS])
-        numbers = table[:, len(IDS) :].astype("int64").tolist()
-        self.words = self._words(table[:, : len(IDS)].tolist(), numbers)
-        self._tie([row[1] for row in numbers])
+        names: list[int | str] = [*COLUMNS]
+        columns = dict(zip(COLUMNS, doc.to_array(names).T, strict=True))
+        self.words = self._words(columns)
+        self._tie(columns["HEAD"].astype("int64").tolist())
         self._part()
         self.ents = tuple(Stretch(self, e.start, e.end, e.label_) for e in doc.ents)
 
-    def _words(self, ids: Sequence[Sequence[int]], numbers: Sequence[Sequence[int]]) -> list[Word]:
+    def _words(self, columns: Mapping[str, Any]) -> list[Word]:
         """The tokens, without heads and sentences."""
+        rows = zip(
+            columns["IDX"].tolist(),
+            *(self._strings(columns[key].tolist()) for key in STRINGS),
+            columns["ENT_TYPE"].tolist(),
+            map(IOB.__getitem__, columns["ENT_IOB"].tolist()),
+            (STARTS.get(start, False) for start in columns["SENT_START"].tolist()),
+            (columns["IS_PUNCT"] == 1).tolist(),
+            (columns["IS_SPACE"] == 1).tolist(),
+            strict=True,
+        )
+        return [Word(self, i, *row) for i, row in enumerate(rows)]
+
+    def _strings(self, ids: Sequence[int]) -> Iterator[str]:
         strings = self.vocab.strings
-        names = {key: strings[key] for key in {key for row in ids for key in row}}
-        return [
-            Word(self, i, [names[key] for key in row], row[-1], numbers[i])
-            for i, row in enumerate(ids)
-        ]
+        names = {key: strings[key] for key in set(ids)}
+        return map(names.__getitem__, ids)
 
     def _tie(self, offsets: Sequence[int]) -> None:
         """Set heads and children; `offsets` tells how far behind a token its head stands."""
         words = self.words
-        lefts: dict[int, list[Word]] = {}
-        rights: dict[int, list[Word]] = {}
-        for i, offset in enumerate(offsets):
-            word = words[i]
-            word.head = words[i + offset]
+        below: dict[int, list[Word]] = {}
+        for word, offset in zip(words, offsets, strict=True):
+            head = word.i + offset
+            word.head = words[head]
             if offset:
-                side = lefts if offset > 0 else rights
-                side.setdefault(i + offset, []).append(word)
-        for i, children in lefts.items():
-            words[i].lefts = words[i].children = tuple(children)
-        for i, children in rights.items():
-            words[i].rights = tuple(children)
-            words[i].children = words[i].lefts + words[i].rights
+                below.setdefault(head, []).append(word)
+        for i, children in below.items():
+            word = words[i]
+            word.children = tuple(children)
+            if children[-1].i < i:
+                word.lefts = word.children
+            elif children[0].i > i:
+                word.rights = word.children
+            else:
+                word.lefts = tuple([child for child in children if child.i < i])
+                word.rights = tuple([child for child in children if child.i > i])
 
     def _part(self) -> None:
         """Set the sentences."""

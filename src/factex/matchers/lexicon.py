@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 from spacy.vocab import Vocab
 
 from factex.errors import PatternError
-from factex.matchers.forms import WORD_KEYS, Places, forms_of, word_id
-from factex.parse import as_spacy
+from factex.matchers.forms import WORD_KEYS, forms_of, word_id
+from factex.matchers.token_patterns import Phrase, listed_words, token_patterns
 from factex.patterns import Pattern, cached, load_patterns
 
 
@@ -49,55 +47,8 @@ class Hit(NamedTuple):
         return self.pattern.attrs
 
 
-class Required(NamedTuple):
-    """One of these words must stand at this place of a phrase."""
-
-    offset: int
-    key: str
-    words: frozenset[int]
-
-
-Run = tuple[Required, ...]
 Found = tuple[int, int, Pattern]
 """Where a line matched: its first token, the one behind its last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A pattern of several tokens, with the runs of words that a Doc must hold.
-
-    Attributes:
-        line: the pattern line.
-        matcher: what decides; None where the words do.
-        required: runs of words.
-        length: number of tokens, None where that is open.
-    """
-
-    line: Pattern
-    matcher: Matcher | None
-    required: tuple[Run, ...]
-    length: int | None
-
-    def find(self, doc: Doc, places: Mapping[str, Places]) -> Iterator[Found]:
-        """Where it matches, the longest first, none inside another."""
-        starts = [_starts(run, places) for run in self.required if run]
-        if not all(starts):
-            return
-        if self.length is None or not starts:
-            if self.matcher is not None:
-                yield from (
-                    (start, end, self.line) for _, start, end in self.matcher(as_spacy(doc))
-                )
-            return
-        done = 0
-        for start in sorted(starts[0]):
-            end = start + self.length
-            if done <= start and end <= len(doc) and self._matches(doc[start:end]):
-                yield start, end, self.line
-                done = end
-
-    def _matches(self, span: TokenSpan) -> bool:
-        return self.matcher is None or bool(self.matcher(as_spacy(span)))
 
 
 class Lexicon:
@@ -116,7 +67,7 @@ class Lexicon:
     """
 
     def __init__(self, vocab: Vocab, patterns: Sequence[Pattern]) -> None:
-        self._phrases: list[Phrase] = []
+        self._phrases: list[tuple[Pattern, Phrase]] = []
         self._last: tuple[Doc, Sequence[Hit]] | None = None
         self._order: dict[str, int] = {}
         self._words: dict[str, dict[int, list[tuple[frozenset[str], Pattern]]]] = {}
@@ -124,7 +75,7 @@ class Lexicon:
             if line.pattern is None:
                 continue
             self._order[line.id] = len(self._order)
-            tokens = _token_patterns(line.pattern)
+            tokens = token_patterns(line.pattern)
             if not self._add_words(line, tokens):
                 self._add_tokens(vocab, line, tokens)
 
@@ -133,7 +84,7 @@ class Lexicon:
         if len(tokens) != 1 or not tokens[0].keys() <= {*WORD_KEYS, "POS"}:
             return False
         keys = [key for key in WORD_KEYS if key in tokens[0]]
-        listed = {key: _listed(tokens[0][key]) for key in tokens[0]}
+        listed = {key: listed_words(tokens[0][key]) for key in tokens[0]}
         if len(keys) != 1 or None in listed.values():
             return False
         kinds = frozenset(listed.get("POS") or ())
@@ -143,18 +94,13 @@ class Lexicon:
         return True
 
     def _add_tokens(self, vocab: Vocab, line: Pattern, tokens: list[dict[str, Any]]) -> None:
-        matcher = Matcher(vocab, validate=False)
         try:
-            matcher.add(line.id, [tokens], greedy="LONGEST")
+            self._phrases.append((line, Phrase.of(vocab, line.id, tokens)))
         except (ValueError, KeyError, re.error) as error:
             raise PatternError(
                 f"pattern {line.id!r}: spaCy refuses it ({error}). "
                 "See patterns/README.md for the token format"
             ) from error
-        fixed = all(token.get("OP", "1") == "1" for token in tokens)
-        required = tuple(_required_runs(tokens))
-        needed = None if fixed and any(required) and all(map(_is_listed, tokens)) else matcher
-        self._phrases.append(Phrase(line, needed, required, len(tokens) if fixed else None))
 
     def find(self, doc: Doc) -> Sequence[Hit]:
         """All hits, ordered by place, longer ones first at the same place, then by file order.
@@ -182,8 +128,9 @@ class Lexicon:
 
     def _find_phrases(self, doc: Doc) -> Iterator[Found]:
         forms = forms_of(doc) if self._phrases else {}
-        for phrase in self._phrases:
-            yield from phrase.find(doc, forms)
+        for line, phrase in self._phrases:
+            for start, end in phrase.find(doc, forms):
+                yield start, end, line
 
     def by_head(self, doc: Doc) -> dict[int, list[Hit]]:
         """Hits by the index of their head token."""
@@ -191,72 +138,6 @@ class Lexicon:
         for hit in self.find(doc):
             found[hit.head.i].append(hit)
         return found
-
-
-def _required_runs(tokens: Sequence[dict[str, Any]]) -> Iterator[Run]:
-    """The words that must be there, in runs of tokens that stand right behind each other."""
-    run: list[Required] = []
-    for offset, token in enumerate(tokens):
-        repeats = token.get("OP", "1")
-        listed = ((key, _listed(token.get(key))) for key in WORD_KEYS)
-        wanted = [
-            Required(offset, key, frozenset(map(word_id, words)))
-            for key, words in listed
-            if words is not None
-        ]
-        if repeats == "1":
-            run += wanted
-            continue
-        if repeats == "+":
-            yield from ((one,) for one in wanted)
-        yield tuple(run)
-        run = []
-    yield tuple(run)
-
-
-def _starts(run: Run, places: Mapping[str, Places]) -> set[int]:
-    """Where in a Doc a phrase can begin so that the words of a run stand at their distances."""
-    starts: set[int] | None = None
-    for offset, key, words in run:
-        here = places[key]
-        found = {i - offset for word in here.keys() & words for i in here[word]}
-        starts = found if starts is None else starts & found
-        if not starts:
-            break
-    return starts or set()
-
-
-def _listed(value: Any) -> list[str] | None:
-    """The words that a token attribute asks for, or None when it asks for anything else."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict) and value.keys() == {"IN"}:
-        return list(value["IN"])
-    return None
-
-
-def _is_listed(token: Mapping[str, Any]) -> bool:
-    """Whether the words that it lists are all that a token is asked for."""
-    asked = token.keys() - {"OP"}
-    return asked <= set(WORD_KEYS) and all(_listed(token[key]) is not None for key in asked)
-
-
-def _token_patterns(pattern: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if isinstance(pattern, str):
-        return [{"LOWER": word.lower()} for word in pattern.split()]
-    return [_with_title_case(token) for token in pattern]
-
-
-def _with_title_case(token: dict[str, Any]) -> dict[str, Any]:
-    """Let a list of lemmas match proper nouns too, whose lemma keeps its capital ('Summit')."""
-    lemmas = token.get("LEMMA")
-    if isinstance(lemmas, str):
-        lemmas = {"IN": [lemmas]}
-    if not isinstance(lemmas, dict) or "IN" not in lemmas:
-        return token
-    words = lemmas["IN"]
-    titled = [word.capitalize() for word in words if word.islower()]
-    return {**token, "LEMMA": {**lemmas, "IN": [*words, *titled]}}
 
 
 @cached

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -91,7 +91,7 @@ def assemble_windows(
         for match in matches
     ]
     kept = _join_told_twice(_join_named(drafts))
-    kept.sort(key=_order)
+    kept = _ordered(kept)
     _link_agreements(kept)
     _link_conversions(kept)
     return tuple(_validated(source, draft) for draft in kept)
@@ -200,14 +200,20 @@ def _anchor(draft: Mapping[str, Any]) -> Mapping[str, Any]:
             anchor = draft["amount"]
         case _:
             anchor = draft["mentions"][0]
-    return dict(anchor)
+    return cast(Mapping[str, Any], anchor)
 
 
-def _order(draft: Mapping[str, Any]) -> tuple[int, int, int, str]:
-    anchor = _anchor(draft)
-    date = draft.get("date") or {}
-    place = (anchor["start"], TYPE_ORDER[draft["type"]], date.get("start", 0))
-    return (*place, json.dumps(draft, sort_keys=True, default=str))
+def _ordered(drafts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The drafts by place; their whole content decides between those of one place."""
+    places: dict[tuple[int, int, int], list[dict[str, Any]]] = defaultdict(list)
+    for draft in drafts:
+        date = draft.get("date") or {}
+        place = (_anchor(draft)["start"], TYPE_ORDER[draft["type"]], date.get("start", 0))
+        places[place].append(draft)
+    for same in places.values():
+        if len(same) > 1:
+            same.sort(key=lambda draft: json.dumps(draft, sort_keys=True, default=str))
+    return [draft for place in sorted(places) for draft in places[place]]
 
 
 def _link_agreements(drafts: Sequence[dict[str, Any]]) -> None:

@@ -161,8 +161,13 @@ class Extractor:
         return LayerDocument.model_validate({"doc_id": article.id, **layers})
 
     def _source(self, article: Article, offsets: OffsetMap | None = None) -> Source:
-        whole = offsets or OffsetMap.identity(article.text)
-        return Source(article.id, article.text, whole, self.info["pipeline"], __version__)
+        return Source(
+            article.id,
+            article.text,
+            offsets or OffsetMap.identity(""),
+            self.info["pipeline"],
+            __version__,
+        )
 
     def _windows(self, article: Article) -> Iterator[Window]:
         """Each window of the cleaned text, analysed, with its way back to the source."""

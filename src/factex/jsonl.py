@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LINE_SEPARATORS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 """Legal in JSON strings, but `str.splitlines` and some readers end a line there."""
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ def dump_line(value: Any) -> str:
         >>> dump_line({"b": "caf\\u00e9", "a": "x\\u2028y"})
         '{"b": "café", "a": "x\\\\u2028y"}\\n'
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(LINE_SEPARATORS) + "\n"
+    line = ENCODER.encode(value)
+    if not line.isascii():
+        line = line.translate(LINE_SEPARATORS)
+    return line + "\n"
 
 
 def dump_model(model: BaseModel) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 Edit = tuple[int, int, str]
 """Replace `text[start:end]` by a string: `(start, end, replacement)`."""
@@ -32,8 +33,8 @@ class OffsetMap:
     @classmethod
     def identity(cls, text: str, start: int = 0) -> OffsetMap:
         """The map of an untouched text whose first character stands at `start` in the source."""
-        stop = start + len(text)
-        return cls(text, array("i", range(start, stop)), array("i", range(start + 1, stop + 1)))
+        numbers = _numbers(start, start + len(text) + 1)
+        return cls(text, numbers[:-1], numbers[1:])
 
     def translate(self, table: dict[int, str]) -> OffsetMap:
         """Replace single characters by single characters.
@@ -155,3 +156,16 @@ class OffsetMap:
             starts.append(inner.starts[start] if start < end else first)
             ends.append(inner.ends[end - 1] if start < end else last)
         return OffsetMap(self.text, starts, ends)
+
+
+COUNTED = 1 << 17
+"""Characters whose numbers are kept: few texts are longer, and counting anew takes time."""
+
+
+def _numbers(start: int, stop: int) -> array[int]:
+    return _counted()[start:stop] if stop <= COUNTED else array("i", range(start, stop))
+
+
+@lru_cache(maxsize=1)
+def _counted() -> array[int]:
+    return array("i", range(COUNTED))

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from factex.normalize.words import Words
 from factex.offsets import Edit, OffsetMap
 
-GLUED = re.compile(r"(?<=[a-z]{4})[1-9]\d?(?=[.,;:][\"']?(?:\s|$)|\s?\n|\s?$)")
-GLUED_WITHIN = re.compile(r"(?<=[a-z]{4})[1-9]\d?(?= )")
+# Each begins with its digit, for which a text is searched fast, and looks back from there.
+GLUED = re.compile(r"[1-9](?<=[a-z]{4}[1-9])\d?(?=[.,;:][\"']?(?:\s|$)|\s?\n|\s?$)")
+GLUED_WITHIN = re.compile(r"[1-9](?<=[a-z]{4}[1-9])\d?(?= )")
 AFTER_STOP = re.compile(
-    r"(?<=[a-z)\]\"'][.,;:?!\"')])[1-9]\d?"
+    r"[1-9](?<=[a-z)\]\"'][.,;:?!\"')][1-9])\d?"
     r"(?=\s{1,2}[A-Z\"'(]|\s?\n|\s?$)"
 )
-AFTER_QUOTE = re.compile(r"(?<=[a-z][\"')])[1-9]\d?(?=[.,;](?:\s|$))")
-APART = re.compile(r"(?<=[a-z)\"]) [1-9]\d?(?=[\"']?[.,;](?:[\"'A-Z]|\s|$))")
+AFTER_QUOTE = re.compile(r"[1-9](?<=[a-z][\"')][1-9])\d?(?=[.,;](?:\s|$))")
+APART = re.compile(r" [1-9](?<=[a-z)\"] [1-9])\d?(?=[\"']?[.,;](?:[\"'A-Z]|\s|$))")
 SUPERSCRIPT = re.compile(
     r"(?:(?<=[a-z]{3})|(?<=[a-z][.,;:?!\"')])|(?<=[A-Z]{2}[.,)]))[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}"
 )

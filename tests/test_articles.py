@@ -1,16 +1,20 @@
 import gzip
+import hashlib
 import io
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factex.articles import Article, ArticleReader
-from factex.articles.model import parse_day
-from factex.errors import ArticleError
+from factex.articles import Article, ArticleReader, parquet
+from factex.articles.model import InputFile, parse_day
+from factex.errors import ArticleError, SettingsError
 
 PAGE = """<!doctype html><html lang="en"><head><title>Pact signed</title>
 <meta property="og:title" content="Ministers sign river pact">
@@ -308,3 +312,110 @@ def test_the_reader_knows_what_it_read(tmp_path: Path) -> None:
 def test_a_day_is_an_iso_day(text: str) -> None:
     with pytest.raises(ValueError, match=r"full date|isoformat"):
         parse_day(text)
+
+
+# Parquet ------------------------------------------------------------------------------------
+
+
+def write_parquet(path: Path, **columns: object) -> Path:
+    pq.write_table(pa.table(columns), path, row_group_size=70)
+    return path
+
+
+def test_a_parquet_row_is_what_a_json_line_is(tmp_path: Path) -> None:
+    day = date(2021, 5, 4)
+    rows = [{"id": f"d{n}", "text": f"In {n} 😀\r\n.", "title": None} for n in range(200)]
+    rows[7] |= {"title": "t", "publisher": "p", "language": "en", "url": "https://example.org"}
+    lines = write_lines(tmp_path / "a.jsonl", *({**row, "published": str(day)} for row in rows))
+    table = pa.Table.from_pylist([{**row, "published": day} for row in rows[7:8] + rows])
+    pq.write_table(table.slice(1), tmp_path / "a.parquet", row_group_size=70)
+    expected, found = read(lines), read(tmp_path / "a.parquet")
+    assert len(found) == 200
+    for one, other in zip(expected, found, strict=True):
+        assert isinstance(one, Article)
+        assert isinstance(other, Article)
+        assert len(other.sha256) == 64
+        assert replace(other, source=one.source, sha256=one.sha256) == one
+
+
+def test_columns_of_any_kind_that_say_the_same(tmp_path: Path) -> None:
+    plain = read_one(write_parquet(tmp_path / "a.parquet", id=["7"], text=["A."]))
+    other = write_parquet(
+        tmp_path / "b.parquet",
+        more=[[1, 2]],
+        text=pa.array(["A."], pa.large_string()).dictionary_encode(),
+        id=pa.array(["7"], pa.string_view()),
+        published=pa.array([datetime(2021, 5, 4, 9)], pa.timestamp("ms", "UTC")),
+    )
+    article = read_one(other)
+    assert article.published == date(2021, 5, 4)
+    assert (article.id, article.text) == (plain.id, plain.text)
+    number = read_one(write_parquet(tmp_path / "c.parquet", id=[7], text=["A."]))
+    assert number.id == "7"
+
+
+@pytest.mark.parametrize(
+    ("columns", "cause"),
+    [
+        ({"id": ["a", None, "b"], "text": ["A."] * 3}, 'no key "id"'),
+        ({"id": ["a", "x", "b"], "text": ["A.", None, "B."]}, "text is null"),
+        ({"id": ["a", "x", "b"], "text": ["A.", "", "B."]}, "the text is empty"),
+        ({"id": ["a", "a", "b"], "text": ["A."] * 3}, "id 'a' belongs already to"),
+        (
+            {"id": ["a", "x", "b"], "text": ["A."] * 3, "title": [None, b"\xff", None]},
+            "title is binary data, not a string",
+        ),
+        (
+            {
+                "id": ["a", "x", "b"],
+                "text": ["A."] * 3,
+                "published": pa.array([0, 2**60, 0], pa.timestamp("ms")),
+            },
+            "published cannot be read",
+        ),
+        (
+            {
+                "id": ["a", "x", "b"],
+                "text": pa.array([b"A.", b"caf\xe9", b"B."]).view(pa.string()),
+            },
+            "text cannot be read: 'utf-8' codec",
+        ),
+    ],
+)
+def test_a_bad_row_fails_alone(tmp_path: Path, columns: dict[str, object], cause: str) -> None:
+    path = write_parquet(tmp_path / "a.parquet", **columns)
+    first, error, last = read(path)
+    assert isinstance(error, ArticleError)
+    assert cause in error.cause
+    assert (error.doc, error.line) == (str(path), 2)
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
+    assert (first.id, last.id) == ("a", "b")
+
+
+def test_a_parquet_file_that_cannot_be_used(tmp_path: Path) -> None:
+    whole = write_parquet(tmp_path / "a.parquet", id=["a"], text=["A."])
+    (tmp_path / "torn.parquet").write_bytes(whole.read_bytes()[:-9])
+    assert "cannot be read as Parquet" in error_of(tmp_path / "torn.parquet").cause
+    (tmp_path / "none.parquet").write_bytes(b"")
+    assert "cannot be read as Parquet" in error_of(tmp_path / "none.parquet").cause
+    other = write_parquet(tmp_path / "b.parquet", id=["a"], body=["A."])
+    assert error_of(other).cause == 'no column "text" (columns: body, id)'
+    empty = write_parquet(tmp_path / "c.parquet", id=pa.array([], "string"), text=[])
+    assert error_of(empty).cause == "the file is empty"
+
+
+def test_a_parquet_file_is_hashed_to_its_last_byte(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "a.parquet", id=["a"], text=["A."])
+    reader = ArticleReader([str(path)])
+    assert len(list(reader)) == 1
+    data = path.read_bytes()
+    assert reader.files == [InputFile(str(path), len(data), hashlib.sha256(data).hexdigest())]
+    assert reader.bytes_read == len(data)
+
+
+def test_without_pyarrow_nothing_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_parquet(tmp_path / "a.parquet", id=["a"], text=["A."])
+    monkeypatch.setattr(parquet, "find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=r"pip install 'factex\[parquet\]'"):
+        ArticleReader([str(path)])

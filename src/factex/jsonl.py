@@ -129,6 +129,8 @@ class AtomicFile:
 
     def write_bytes(self, data: bytes) -> None:
         """Append bytes; see `write`."""
+        if self._is_over:
+            return
         self._digest.update(data)
         self.size += len(data)
         with told_errors(self.path):
@@ -166,7 +168,7 @@ class AtomicFile:
             raise
 
     def discard(self) -> None:
-        """Leave no trace; a later `commit` does nothing."""
+        """Leave no trace; what is written or committed later goes nowhere."""
         self._is_over = True
         with suppress(OSError):  # what is buffered need not find room
             self._file.close()

@@ -20,7 +20,7 @@ from typing import Any
 
 from factex.articles import Article, ArticleReader
 from factex.batch.engine import Engine, Extractor, InProcess, Step
-from factex.batch.files import check_output, sidecar, write_files
+from factex.batch.files import NewForm, check_output, sidecar, write_files
 from factex.batch.outcome import RECORD_TYPES, Counts, Outcome, error_of, failure, place_of
 from factex.batch.shards import ShardSize, cut
 from factex.batch.work import Job, Work
@@ -78,6 +78,7 @@ class Run:
         settings: the user's options, for the run report; a run is resumed with the same ones.
         on_document: called after each document with the counts so far.
         size: where the input is cut into shards.
+        form: how the records lie in the output file; as JSON Lines where None.
     """
 
     def __init__(
@@ -88,12 +89,14 @@ class Run:
         settings: Mapping[str, Any],
         on_document: Callable[[Counts], None] | None = None,
         size: ShardSize | None = None,
+        form: NewForm | None = None,
     ) -> None:
         self.engine: Engine = engine if isinstance(engine, Engine) else InProcess(engine)
         self.reader = reader
         self.settings = dict(settings)
         self.on_document = on_document
         self.size = size or ShardSize()
+        self.form = form
         self.counts = Counts()
         self.on_disk = 0
         """Documents whose outcomes a later run can take over."""
@@ -145,6 +148,7 @@ class Run:
                 self._shards,
                 any_analysed=self.counts.documents > 0,
                 report=lambda sha256: self._report(output.name, sha256, began),
+                form=self.form,
             )
             work.remove()
         errors = tuple(str(error_of(line)) for line in written.first_errors)

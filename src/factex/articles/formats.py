@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -109,7 +109,7 @@ def read_json_lines(lines: Iterable[bytes], source: str) -> Iterator[Article | A
     hashes = _Hashes(lines)
     for number, value in read_lines(hashes):
         try:
-            yield _json_article(value, source, number, hashes.last)
+            yield article_of(_object(value, source, number), source, number, hashes.last)
         except ArticleError as error:
             yield error
 
@@ -127,7 +127,8 @@ class _Hashes:
             yield line
 
 
-def _json_article(value: Any, source: str, line: int, sha256: str) -> Article:
+def _object(value: Any, source: str, line: int) -> dict[str, Any]:
+    """The JSON object that a line holds."""
     if isinstance(value, BadLine):
         raise ArticleError(
             source, f"not JSON: {value.cause}", "Write one JSON object a line", line=line
@@ -141,17 +142,20 @@ def _json_article(value: Any, source: str, line: int, sha256: str) -> Article:
         raise ArticleError(
             source, f'no key "text" (keys: {keys})', 'Put the article under "text"', line=line
         )
-    text = check_text(value["text"], source, line)
-    meta = check_metadata(value, source, line)
+    return value
+
+
+def article_of(fields: Mapping[str, Any], source: str, line: int, sha256: str) -> Article:
+    """The article that a line or row of a source holds.
+
+    Raises:
+        ArticleError: it has no text or id that can be used, or other metadata that cannot.
+    """
+    text = check_text(fields["text"], source, line)
+    meta = check_metadata(fields, source, line)
     if meta.id is None:
         raise ArticleError(source, 'no key "id"', "Give each document an id of its own", line=line)
-    return meta.article(
-        meta.id,
-        text,
-        source=source,
-        line=line,
-        sha256=sha256,
-    )
+    return meta.article(meta.id, text, source=source, line=line, sha256=sha256)
 
 
 def read_html(data: bytes, source: str, name: str) -> Article:

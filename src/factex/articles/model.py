@@ -176,5 +176,11 @@ def check_text(text: object, doc: str, line: int | None = None) -> str:
 
 
 def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", bool: "a truth value", type(None): "null"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        bool: "a truth value",
+        type(None): "null",
+        bytes: "binary data",
+    }
     return names.get(type(value), "a number")

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from factex.articles.decode import decode, split_mark
 from factex.articles.formats import default_id, read_html, read_json_lines, read_text
 from factex.articles.model import Article, InputFile
+from factex.articles.parquet import need_pyarrow, read_parquet
 from factex.articles.seen import SeenIds
 from factex.articles.sources import (
     HTML_SUFFIXES,
     LINES_SUFFIXES,
+    PARQUET_SUFFIXES,
     STDIN,
     Source,
     find_sources,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 StdinFormat = Literal["auto", "text", "jsonl"]
 MARK_BYTES = 4
+BLOCK = 1 << 20
 
 
 class ArticleReader:
@@ -48,6 +51,9 @@ class ArticleReader:
         published: day of publication of documents that give none.
         stdin: where `-` reads from.
         stdin_format: `text` (one document), `jsonl`, or `auto`: jsonl if it begins with `{`.
+
+    Raises:
+        SettingsError: a library that one of the files needs is not installed.
     """
 
     def __init__(
@@ -64,6 +70,9 @@ class ArticleReader:
         self.files: list[InputFile] = []
         self.bytes_read = 0
         self._sources = list(find_sources(inputs))
+        for source in self._sources:
+            if isinstance(source, Source) and source.suffix in PARQUET_SUFFIXES:
+                need_pyarrow(source.path)
         self._named = Counter(
             default_id(Path(source.path).name)
             for source in self._sources
@@ -136,6 +145,9 @@ class ArticleReader:
             gzipped = source.suffix.endswith(".gz")
             lines = _lines(buffered, source.path, gzipped=gzipped)
             yield from _some(read_json_lines(lines, source.path), source.path)
+        elif source.suffix in PARQUET_SUFFIXES:
+            file.exhaust()
+            yield from _some(read_parquet(file.stream, source.path), source.path)
         elif source.suffix in HTML_SUFFIXES:
             yield read_html(buffered.read(), source.path, name)
         else:
@@ -194,6 +206,12 @@ class _HashingFile(io.RawIOBase):
         self.count += len(data)
         self.digest.update(data)
         return len(data)
+
+    def exhaust(self) -> None:
+        """Count and hash all at once and go back to the start, for a reader that leaps about."""
+        while self.readinto(memoryview(bytearray(BLOCK))):
+            pass
+        self.stream.seek(0)
 
     def close(self) -> None:
         if not self.closed and not self.keep_open:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from factex.articles import ArticleReader
 from factex.batch.work import SECTIONS, Work, folder_of
@@ -16,6 +17,29 @@ from factex.jsonl import AtomicFile, check_place
 
 ENDINGS = {"errors": "errors.jsonl", "texts": "texts.jsonl", "report": "run.json"}
 BLOCK = 1 << 20
+
+
+class Form(Protocol):
+    """How records lie in the output, where that is not as JSON Lines."""
+
+    def write(self, lines: bytes) -> object:
+        """Take lines of records, whole ones."""
+
+    def close(self) -> object:
+        """Write what is still held."""
+
+
+NewForm = Callable[[AtomicFile], Form]
+
+
+class _Lines:
+    """JSON Lines, as the shards hold them."""
+
+    def __init__(self, file: AtomicFile) -> None:
+        self.write = file.write_bytes
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +97,13 @@ def is_replaceable(output: Path) -> bool:
 
 
 def write_files(
-    output: Path, work: Work, shards: int, *, any_analysed: bool, report: Callable[[str], str]
+    output: Path,
+    work: Work,
+    shards: int,
+    *,
+    any_analysed: bool,
+    report: Callable[[str], str],
+    form: NewForm | None = None,
 ) -> Written:
     """Join the shards into the files of a run and put these in their places, the report last.
 
@@ -83,6 +113,7 @@ def write_files(
         shards: how many there are.
         any_analysed: whether any document was; else only the errors file is written.
         report: makes the run report when told the SHA-256 of the records file.
+        form: how the records lie in it; as JSON Lines where None.
 
     Raises:
         OutputError: there is no room; no file is replaced.
@@ -98,7 +129,9 @@ def write_files(
                 sidecar(output, ENDINGS["texts"]),
             )
         )
-        first_errors = _join(work, shards, dict(zip(SECTIONS, (main, errors, texts), strict=True)))
+        records = (form or _Lines)(main)
+        parts = zip(SECTIONS, (records, _Lines(errors), _Lines(texts)), strict=True)
+        first_errors = _join(work, shards, dict(parts))
         run.write(report(main.sha256))
         unwanted = [texts] * (not texts.size) if any_analysed else [run, main, texts]
         for file in unwanted:
@@ -111,14 +144,16 @@ def write_files(
     return Written(tuple(file.path for file in kept), first_errors)
 
 
-def _join(work: Work, shards: int, files: dict[str, AtomicFile], most: int = 5) -> tuple[str, ...]:
+def _join(work: Work, shards: int, files: Mapping[str, Form], most: int = 5) -> tuple[str, ...]:
     """Copy the sections of the shards to their files; gives the first lines of errors."""
     shown: list[str] = []
     for number in range(shards):
         for name, data in work.sections(number).items():
-            files[name].write_bytes(data)
+            files[name].write(data)
             if name == "errors" and len(shown) < most:
                 shown += data.decode().split("\n")[: most - len(shown)]
+    for file in files.values():
+        file.close()
     return tuple(line for line in shown if line)
 
 

@@ -21,6 +21,7 @@ from factex.articles import Article, ArticleReader
 from factex.articles.model import parse_day
 from factex.articles.reader import StdinFormat
 from factex.batch.engine import Engine
+from factex.batch.files import NewForm
 from factex.batch.pool import Pool, usable_cores
 from factex.batch.worker import Limits, load_extractor
 from factex.cli.stopping import exit_status, how_to_go_on, stoppable
@@ -28,17 +29,25 @@ from factex.errors import ArticleError, OutputError, SettingsError
 from factex.run import Counts, Run, RunResult
 
 STDOUT = "-"
+PARQUET = ".parquet"
 EXIT_SOME_FAILED = 1
 EXIT_NONE_RAN = 2
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        help="Files (.txt, .jsonl, .jsonl.gz, .html), folders, quoted globs, or - for stdin."
+        help="Files (.txt, .jsonl, .jsonl.gz, .parquet, .html), folders, quoted globs, or - for "
+        "stdin."
     ),
 ]
 Output = Annotated[
     str, typer.Option("--output", "-o", help="JSON Lines file to write, or - for stdout.")
+]
+ExtractOutput = Annotated[
+    str,
+    typer.Option(
+        "--output", "-o", help="JSON Lines or .parquet file to write, or - for lines to stdout."
+    ),
 ]
 Model = Annotated[
     str | None,
@@ -186,17 +195,36 @@ def perform(
         "timeout": batch.timeout,
         "memory": batch.memory,
     }
+    form = output_form(command, output)
     console = Console(stderr=True, highlight=False)
     with (
         stoppable(),
         open_engine(model, patterns, batch) as engine,
         _progress(console, reader, quiet=quiet) as tell,
     ):
-        run = Run(engine, reader, settings=settings, on_document=tell)
+        run = Run(engine, reader, settings=settings, on_document=tell, form=form)
         result = _start(run, command, output, batch)
     _summarize(console, result, quiet=quiet)
     if result.counts.failed:
         raise typer.Exit(EXIT_SOME_FAILED if result.counts.documents else EXIT_NONE_RAN)
+
+
+def output_form(command: str, output: str) -> NewForm | None:
+    """How records lie in a file of that name; None for JSON Lines.
+
+    Raises:
+        SettingsError: the command does not write that, or a library is missing.
+    """
+    if not output.lower().endswith(PARQUET):
+        return None
+    if command != "extract":
+        raise SettingsError(f"{output}: {command} writes JSON Lines. Name a .jsonl file")
+    from factex.exchange.formats import FORMATS
+
+    FORMATS["parquet"].load()
+    from factex.exchange.one_table import OneTable
+
+    return OneTable
 
 
 def _start(run: Run, command: str, output: str, batch: Batch) -> RunResult:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from factex.cli.common import (
     Batch,
+    ExtractOutput,
     Inputs,
     Memory,
     Model,
-    Output,
     Overwrite,
     Patterns,
     Published,
@@ -22,7 +22,7 @@ from factex.cli.common import (
 
 def extract(
     inputs: Inputs,
-    output: Output,
+    output: ExtractOutput,
     model: Model = None,
     patterns: Patterns = None,
     published: Published = None,
@@ -34,7 +34,7 @@ def extract(
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
-    """Extract dated facts from articles into a JSON Lines file.
+    """Extract dated facts from articles into a JSON Lines file, or a Parquet file by its name.
 
     Beside it stand the errors, the run report and, for web pages, the extracted texts.
     A document that fails, takes too long or ends its worker is told in the errors file; a run
@@ -48,6 +48,8 @@ def extract(
         factex extract "news/2024-*.jsonl.gz" -o facts.jsonl --published 2024-12-31
 
         factex extract talks.html -o facts.jsonl --model en_core_web_trf
+
+        factex extract news.parquet -o facts.parquet
 
         factex extract archive/ -o facts.jsonl --workers 8 --timeout 120 --resume
 

@@ -15,9 +15,14 @@ BATCH_ROWS = 10_000
 
 def schema_of(record_type: str) -> Any:
     """The Arrow schema of a record type's table."""
+    return schema_with(columns_of(record_type))
+
+
+def schema_with(columns: Iterable[Column]) -> Any:
+    """The Arrow schema of a table that has these columns."""
     import pyarrow as pa
 
-    return pa.schema([(column.name, _arrow_type(column)) for column in columns_of(record_type)])
+    return pa.schema([(column.name, _arrow_type(column)) for column in columns])
 
 
 def _arrow_type(column: Column) -> Any:
@@ -54,15 +59,16 @@ def batches(
                 done.records += 1
                 rows.append(row_of(record))
                 if len(rows) == BATCH_ROWS:
-                    yield record.type, _table(record.type, rows)
+                    yield record.type, table_of(columns_of(record.type), rows)
                     rows.clear()
-    yield from ((kind, _table(kind, rows)) for kind, rows in waiting.items() if rows)
+    yield from ((kind, table_of(columns_of(kind), rows)) for kind, rows in waiting.items() if rows)
 
 
-def _table(record_type: str, rows: list[dict[str, Any]]) -> Any:
+def table_of(columns: tuple[Column, ...], rows: list[dict[str, Any]]) -> Any:
+    """Rows as an Arrow table; a row may lack columns, which are null then."""
     import pyarrow as pa
 
-    floats = [column.name for column in columns_of(record_type) if column.kind == "number"]
+    floats = [column.name for column in columns if column.kind == "number"]
     for row in rows:  # an int beyond what a float holds exactly is refused otherwise
-        row |= {name: float(row[name]) for name in floats if row[name] is not None}
-    return pa.Table.from_pylist(rows, schema=schema_of(record_type))
+        row |= {name: float(row[name]) for name in floats if row.get(name) is not None}
+    return pa.Table.from_pylist(rows, schema=schema_with(columns))

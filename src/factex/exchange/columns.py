@@ -54,6 +54,16 @@ def columns_of(record_type: str) -> tuple[Column, ...]:
     return tuple(_columns(MODELS[record_type], ()))
 
 
+@cache
+def columns_of_all() -> tuple[Column, ...]:
+    """Columns of a table that holds every record type; those of one name are of one kind."""
+    found: dict[str, Column] = {}
+    for kind in MODELS:
+        for column in columns_of(kind):
+            found.setdefault(column.name, column)
+    return tuple(found.values())
+
+
 def row_of(record: Record, *, days: bool = True) -> dict[str, Any]:
     """The values of a record by column name.
 
@@ -64,10 +74,15 @@ def row_of(record: Record, *, days: bool = True) -> dict[str, Any]:
     Raises:
         RecordError: a bound is no day of the calendar, such as 2015-02-30.
     """
+    return row_of_data(record.model_dump(mode="json"), days=days)
+
+
+def row_of_data(data: dict[str, Any], *, days: bool = True) -> dict[str, Any]:
+    """The values of a record that is plain data, as its line holds it; see `row_of`."""
     try:
-        return _row(record.model_dump(mode="json"), columns_of(record.type), days=days)
+        return _row(data, columns_of(data["type"]), days=days)
     except ValueError as error:
-        raise RecordError(f"record {record.id}: {error}. Correct the date") from error
+        raise RecordError(f"record {data['id']}: {error}. Correct the date") from error
 
 
 def _row(data: dict[str, Any], columns: tuple[Column, ...], *, days: bool) -> dict[str, Any]:

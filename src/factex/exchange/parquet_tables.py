@@ -30,15 +30,21 @@ def export(documents: Iterable[Document], output: Path, settings: ExportSettings
 
 def _write(documents: Iterable[Document], paths: dict[str, Path], done: Exported) -> None:
     with ExitStack() as files:
-        writers = {kind: files.enter_context(_writer(path, kind)) for kind, path in paths.items()}
+        writers = {
+            kind: files.enter_context(new_writer(path, schema_of(kind)))
+            for kind, path in paths.items()
+        }
         for kind, table in batches(documents, writers, done):
             writers[kind].write_table(table, row_group_size=table.num_rows)
 
 
-def _writer(path: Path, kind: str) -> Any:
-    """A writer whose settings are all said, so that the bytes depend on pyarrow's version alone."""
+def new_writer(where: Any, schema: Any) -> Any:
+    """A writer whose settings are all said, so that the bytes depend on pyarrow's version alone.
+
+    Args:
+        where: a path, or a binary file.
+        schema: the Arrow schema.
+    """
     import pyarrow.parquet as pq
 
-    return pq.ParquetWriter(
-        path, schema_of(kind), version="2.6", compression="zstd", store_schema=False
-    )
+    return pq.ParquetWriter(where, schema, version="2.6", compression="zstd", store_schema=False)

@@ -31,7 +31,7 @@ IMPORT_NAMES = {
 EXTRAS = PROJECT["optional-dependencies"]
 INDIRECT = {"lxml-html-clean", "spacy-lookups-data"}
 """Imported by no name of ours: a dependency reads the tables or needs the module."""
-RUNTIME_EXTRAS = ("parquet", "duckdb", "ftm")
+RUNTIME_EXTRAS = ("cloud", "parquet", "duckdb", "ftm")
 """Extras that factex itself imports, where a user asks for what needs them."""
 MAX_MODEL_BYTES = 30_000_000
 OFFLINE = """

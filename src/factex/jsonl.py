@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import jsonlines
 
 from factex.errors import OutputError, SettingsError
+from factex.places import Place
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -98,10 +99,10 @@ class AtomicFile:
         SettingsError: the place cannot be written to.
     """
 
-    def __init__(self, path: Path, *, part: str | None = None) -> None:
-        self.path = Path(os.path.realpath(path))  # a link stays a link
+    def __init__(self, path: Place, *, part: str | None = None) -> None:
+        self.path: Any = resolved(path)  # a link stays a link
         check_place(path)
-        self._part = self.path.with_name(part or f".{self.path.name}.{os.getpid()}.part")
+        self._part: Any = self.path.with_name(part or f".{self.path.name}.{os.getpid()}.part")
         self._digest = hashlib.sha256()
         self._is_over = False
         self.size = 0
@@ -148,7 +149,8 @@ class AtomicFile:
         with told_errors(self.path):
             self._part.replace(self.path)
         self._is_over = True
-        sync_folder(self.path.parent)
+        if isinstance(self.path, Path):
+            sync_folder(self.path.parent)
 
     def settle(self) -> None:
         """Have all that was written on disk; what is left to `commit` needs no room.
@@ -161,7 +163,8 @@ class AtomicFile:
         try:
             with told_errors(self.path):
                 self._file.flush()
-                os.fsync(self._file.fileno())
+                if isinstance(self.path, Path):
+                    os.fsync(self._file.fileno())
                 self._file.close()
         except OutputError:
             self.discard()
@@ -172,7 +175,8 @@ class AtomicFile:
         self._is_over = True
         with suppress(OSError):  # what is buffered need not find room
             self._file.close()
-        self._part.unlink(missing_ok=True)
+        with told_errors(self.path):
+            self._part.unlink(missing_ok=True)
 
     def __enter__(self) -> AtomicFile:
         return self
@@ -184,18 +188,25 @@ class AtomicFile:
             self.discard()
 
 
-def check_place(path: Path) -> None:
+def resolved(path: Place) -> Place:
+    """The path without links; what lies in a store has none."""
+    return Path(os.path.realpath(path)) if isinstance(path, Path) else path
+
+
+def check_place(path: Place) -> None:
     """See that no folder, device or pipe stands where a file is to be written.
 
     Raises:
         SettingsError: one does.
     """
-    if path.exists() and not path.is_file():
+    with told_errors(path):
+        is_other = path.exists() and not path.is_file()
+    if is_other:
         raise SettingsError(f"{path} is no regular file. Name a file, or - for standard output")
 
 
 @contextmanager
-def told_errors(path: Path) -> Iterator[None]:
+def told_errors(path: Place) -> Iterator[None]:
     """Tell what the system says against writing a file in our words."""
     try:
         yield

@@ -15,7 +15,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from factex.articles import Article, ArticleReader
@@ -25,6 +24,7 @@ from factex.batch.outcome import RECORD_TYPES, Counts, Outcome, error_of, failur
 from factex.batch.shards import ShardSize, cut
 from factex.batch.work import Job, Work
 from factex.errors import ArticleError, FactexError
+from factex.places import Place
 from factex.records import SCHEMA_VERSION
 
 __all__ = ["RECORD_TYPES", "Counts", "Run", "RunResult", "place_of", "sidecar"]
@@ -48,7 +48,7 @@ class RunResult:
 
     counts: Counts
     seconds: float
-    files: tuple[Path, ...]
+    files: tuple[Place, ...]
     errors: tuple[str, ...]
     words: int
     taken_over: int = 0
@@ -104,7 +104,7 @@ class Run:
         self._open: deque[_Open] = deque()
         self._shards = 0
 
-    def extract(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> RunResult:
+    def extract(self, output: Place, *, resume: bool = False, overwrite: bool = False) -> RunResult:
         """Write the records of all articles, by document and place.
 
         Where no document could be analysed, only the errors file is written and older output
@@ -122,7 +122,9 @@ class Run:
         """
         return self._to_files("extract", output, resume=resume, overwrite=overwrite)
 
-    def annotate(self, output: Path, *, resume: bool = False, overwrite: bool = False) -> RunResult:
+    def annotate(
+        self, output: Place, *, resume: bool = False, overwrite: bool = False
+    ) -> RunResult:
         """Write the layers of all articles, one line a document; see `extract`."""
         return self._to_files("annotate", output, resume=resume, overwrite=overwrite)
 
@@ -136,7 +138,7 @@ class Run:
 
     # To files -----------------------------------------------------------------------------
 
-    def _to_files(self, step: Step, output: Path, *, resume: bool, overwrite: bool) -> RunResult:
+    def _to_files(self, step: Step, output: Place, *, resume: bool, overwrite: bool) -> RunResult:
         check_output(output, self.reader, resume=resume, overwrite=overwrite)
         job = Job({**self.engine.info, "schema": SCHEMA_VERSION}, {"step": step, **self.settings})
         began = time.perf_counter()  # the pipeline has been loaded for its versions
@@ -235,7 +237,7 @@ class Run:
         if self.on_document:
             self.on_document(self.counts)
 
-    def _result(self, began: float, files: tuple[Path, ...], errors: tuple[str, ...]) -> RunResult:
+    def _result(self, began: float, files: tuple[Place, ...], errors: tuple[str, ...]) -> RunResult:
         return RunResult(
             self.counts,
             time.perf_counter() - began,

@@ -30,6 +30,7 @@ from factex.articles.sources import (
     identity,
 )
 from factex.errors import ArticleError
+from factex.places import find_place, is_remote
 
 if TYPE_CHECKING:
     Stream: TypeAlias = "io.BufferedReader[_HashingFile]"
@@ -81,13 +82,13 @@ class ArticleReader:
 
     @property
     def total_bytes(self) -> int | None:
-        """Size of all files together; None when standard input is among them."""
+        """Size of all files together; None when standard input or a store is among them."""
         paths = [source.path for source in self._sources if isinstance(source, Source)]
-        if STDIN in paths:
+        if STDIN in paths or any(map(is_remote, paths)):
             return None
         return sum(Path(path).stat().st_size for path in paths if Path(path).exists())
 
-    def reads(self, path: Path) -> bool:
+    def reads(self, path: Path | str) -> bool:
         """Whether a file is among the inputs, under this or another name."""
         wanted = identity(str(path))
         return any(
@@ -133,7 +134,8 @@ class ArticleReader:
 
     def _open(self, source: Source) -> BinaryIO:
         if source.path != STDIN:
-            return Path(source.path).open("rb")
+            opened: BinaryIO = find_place(source.path).open("rb")
+            return opened
         if self.stdin is None:
             raise ArticleError(STDIN, "there is no standard input here", "Name a file")
         return self.stdin

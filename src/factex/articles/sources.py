@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factex.errors import ArticleError
+from factex.places import MAGIC, RemotePath, find_place, is_remote, local_path
 
 STDIN = "-"
 TEXT_SUFFIXES = (".txt",)
@@ -48,7 +49,7 @@ def find_sources(inputs: Iterable[str]) -> Iterator[Source | ArticleError]:
 
     Args:
         inputs: files, folders (searched through, hidden files and unknown suffixes left out),
-            glob patterns, or `-` for standard input.
+            glob patterns, addresses of such (`s3://news/2024/`), or `-` for standard input.
 
     Yields:
         In the order of the inputs, and by path within a folder or pattern, a `Source` for each
@@ -66,10 +67,14 @@ def find_sources(inputs: Iterable[str]) -> Iterator[Source | ArticleError]:
 
 def identity(path: str) -> str:
     """What two names of one file have in common: the real path, or `-` for standard input."""
-    return path if path == STDIN else os.path.realpath(path)
+    return path if path == STDIN or is_remote(path) else os.path.realpath(local_path(path))
 
 
 def _sources_of(name: str) -> Iterator[Source | ArticleError]:
+    if is_remote(name):
+        yield from _in_store(name)
+        return
+    name = local_path(name)
     path = Path(name)
     if name == STDIN:
         yield Source(STDIN, STDIN)
@@ -81,6 +86,44 @@ def _sources_of(name: str) -> Iterator[Source | ArticleError]:
         yield from _in_glob(name)
     else:
         yield ArticleError(name, "no such file or folder", "Check the path")
+
+
+def _in_store(name: str) -> Iterator[Source | ArticleError]:
+    """What an address in a store names; what the store says against it is an error."""
+    place = find_place(name)
+    assert isinstance(place, RemotePath)
+    try:
+        found = _listed(place)
+    except OSError as error:
+        cause = f"cannot be read: {error.strerror}"
+        yield ArticleError(name, cause, "Check the address, and that you may read there")
+        return
+    if found is None:
+        yield ArticleError(name, "no such file or folder", "Check the address")
+    elif not found:
+        yield ArticleError(name, "no readable file there", f"factex reads {LEGAL}")
+    else:
+        yield from found
+
+
+def _listed(place: RemotePath) -> list[Source | ArticleError] | None:
+    """The files behind an address; None where there is nothing at all."""
+    if MAGIC.search(place.url):
+        urls = sorted(path.url for path in place.glob())
+        return [Source(url, url) for url in urls if known_suffix(url)]
+    if place.is_dir():
+        below = sorted(place.find(), key=lambda item: item[1].split("/"))
+        return [Source(path.url, name) for path, name in below if _is_shown(name)]
+    if not place.exists():
+        return None
+    if not known_suffix(place.name):
+        return [ArticleError(place.url, "unknown kind of file", f"factex reads {LEGAL}")]
+    return [Source(place.url, place.name)]
+
+
+def _is_shown(name: str) -> bool:
+    hidden = any(part.startswith(".") for part in name.split("/"))
+    return not hidden and bool(known_suffix(name))
 
 
 def _named(path: Path) -> Source | ArticleError:

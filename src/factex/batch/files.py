@@ -7,13 +7,13 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from factex.articles import ArticleReader
 from factex.batch.work import SECTIONS, Work, folder_of
 from factex.errors import SettingsError
-from factex.jsonl import AtomicFile, check_place
+from factex.jsonl import AtomicFile, check_place, told_errors
+from factex.places import AnyPlace, Place, size_of
 
 ENDINGS = {"errors": "errors.jsonl", "texts": "texts.jsonl", "report": "run.json"}
 BLOCK = 1 << 20
@@ -46,14 +46,15 @@ class _Lines:
 class Written:
     """The files that were put in their places, and the first lines of the errors file."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Place, ...]
     first_errors: tuple[str, ...]
 
 
-def sidecar(output: Path, ending: str) -> Path:
+def sidecar(output: AnyPlace, ending: str) -> AnyPlace:
     """The name of a file that belongs to an output.
 
     Example:
+        >>> from pathlib import Path
         >>> sidecar(Path("outputs/facts.jsonl"), "run.json").as_posix()
         'outputs/facts.run.json'
     """
@@ -61,20 +62,22 @@ def sidecar(output: Path, ending: str) -> Path:
     return output.with_name(f"{stem}.{ending}")
 
 
-def check_output(output: Path, reader: ArticleReader, *, resume: bool, overwrite: bool) -> None:
+def check_output(output: Place, reader: ArticleReader, *, resume: bool, overwrite: bool) -> None:
     """See that a run may write its files here, before hours are spent on it.
 
     Raises:
         SettingsError: the output is an input, no regular file, or a file that no run wrote.
     """
-    if reader.reads(output):
+    if reader.reads(str(output)):
         raise SettingsError(
             f"{output} is one of the inputs and would be overwritten. Choose another place"
         )
     for path in (output, *(sidecar(output, ending) for ending in ENDINGS.values())):
         check_place(path)
-    unfinished = resume and (folder_of(output) / "job.json").exists()
-    if not (overwrite or unfinished or is_replaceable(output)):
+    with told_errors(output):
+        unfinished = resume and (folder_of(output) / "job.json").exists()
+        may_go = overwrite or unfinished or is_replaceable(output)
+    if not may_go:
         raise SettingsError(
             f"{output} is there and is not as a run of factex wrote it (by "
             f"{sidecar(output, ENDINGS['report'])}). Choose another place, or replace it with "
@@ -82,12 +85,12 @@ def check_output(output: Path, reader: ArticleReader, *, resume: bool, overwrite
         )
 
 
-def is_replaceable(output: Path) -> bool:
+def is_replaceable(output: Place) -> bool:
     """Whether nothing is lost with a file: none there, empty, or what its run file vouches for.
 
     A file that was changed after the run is somebody's work and is not replaceable.
     """
-    if not output.exists() or not output.stat().st_size:
+    if not output.exists() or not size_of(output):
         return True
     try:
         written = json.loads(sidecar(output, ENDINGS["report"]).read_bytes())["output"]
@@ -97,7 +100,7 @@ def is_replaceable(output: Path) -> bool:
 
 
 def write_files(
-    output: Path,
+    output: Place,
     work: Work,
     shards: int,
     *,
@@ -118,7 +121,7 @@ def write_files(
     Raises:
         OutputError: there is no room; no file is replaced.
     """
-    with ExitStack() as files:
+    with told_errors(output), ExitStack() as files:
         # Left in reverse order: the report is put in its place last and vouches for the rest.
         run, main, errors, texts = (
             files.enter_context(AtomicFile(path, part=f".{path.name}.part"))
@@ -157,7 +160,7 @@ def _join(work: Work, shards: int, files: Mapping[str, Form], most: int = 5) -> 
     return tuple(line for line in shown if line)
 
 
-def _hash(path: Path) -> str:
+def _hash(path: Place) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(BLOCK):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +18,8 @@ from typing import IO, Any
 
 from factex.batch.outcome import Counts, Outcome
 from factex.errors import SettingsError
-from factex.jsonl import AtomicFile, told_errors
+from factex.jsonl import AtomicFile, resolved, told_errors
+from factex.places import Place
 
 FORMAT = 1
 """Counts up when shards are laid out anew; a shard of another format is done again."""
@@ -54,6 +54,8 @@ class Job:
 class Work:
     """The work folder of an output, held by one run at a time.
 
+    In a store there is no lock that ends with its process; two runs of one job write equal shards.
+
     Args:
         output: the file that the run makes.
         job: what the run is asked.
@@ -66,30 +68,35 @@ class Work:
         OutputError: the folder cannot be written.
     """
 
-    def __init__(self, output: Path, job: Job, *, resume: bool, fresh: bool) -> None:
+    def __init__(self, output: Place, job: Job, *, resume: bool, fresh: bool) -> None:
         self.output = output
-        self.folder = folder_of(output)
+        self.folder: Any = folder_of(output)
         self.job = job
         self.done = 0
+        self._is_closed = False
+        self._lock: IO[bytes] | None = None
         with told_errors(output):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.folder / "lock").open("wb")
+            if isinstance(self.folder, Path):
+                self._lock = (self.folder / "lock").open("wb")
         try:
             self._hold()
-            self._take_over(resume=resume, fresh=fresh)
+            with told_errors(output):
+                self._take_over(resume=resume, fresh=fresh)
+                self._left = self._shards()
         except BaseException:
             self._close()
             raise
 
     def _hold(self) -> None:
-        if not _locked(self._lock):
+        if self._lock is not None and not _locked(self._lock):
             raise SettingsError(
                 f"{self.output}: another run is writing it. Wait for it, or choose another place"
             )
 
     def _take_over(self, *, resume: bool, fresh: bool) -> None:
         old = self._old_job()
-        if fresh or old is None or not self._has_shards():
+        if fresh or old is None or not self._shards():
             self._begin(keep=resume and not fresh)
         elif not resume:
             raise SettingsError(
@@ -106,13 +113,20 @@ class Work:
     def _old_job(self) -> Mapping[str, Any] | None:
         """The job of an unfinished run; None where there is none, or it cannot be read."""
         try:
-            job = json.loads((self.folder / "job.json").read_bytes())
-        except (OSError, ValueError):
+            job = json.loads(self._read("job.json") or b"")
+        except ValueError:
             return None
         return job if isinstance(job, dict) else None
 
-    def _has_shards(self) -> bool:
-        return any(self.folder.glob(f"*{SUFFIX}"))
+    def _read(self, name: str) -> bytes | None:
+        try:
+            return bytes((self.folder / name).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def _shards(self) -> frozenset[str]:
+        names = (path.name for path in self.folder.iterdir())
+        return frozenset(name for name in names if name.endswith(SUFFIX))
 
     def _begin(self, *, keep: bool) -> None:
         """Start the folder; shards may stay where only the job is lost, as their keys hold it."""
@@ -123,12 +137,14 @@ class Work:
         with AtomicFile(self.folder / "job.json") as file:
             file.write(json.dumps(asdict(self.job), indent=2) + "\n")
 
-    def path_of(self, number: int) -> Path:
+    def path_of(self, number: int) -> Any:
         """The file of a shard."""
         return self.folder / f"{number:08d}{SUFFIX}"
 
     def sealed(self, number: int, key: str) -> Counts | None:
         """The counts of a shard that an earlier run has sealed under this key, after a check."""
+        if self.path_of(number).name not in self._left:
+            return None
         try:
             head, _, body = self.path_of(number).read_bytes().partition(b"\n")
             header = json.loads(head)
@@ -170,33 +186,39 @@ class Work:
 
     def remove(self) -> None:
         """The output stands: the folder goes. Without its job it counts as no unfinished run."""
-        (self.folder / "job.json").unlink(missing_ok=True)
-        self._close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with told_errors(self.output):
+            (self.folder / "job.json").unlink(missing_ok=True)
+            self._close()
+            if isinstance(self.folder, Path):
+                shutil.rmtree(self.folder, ignore_errors=True)
+            else:
+                self.folder.remove_tree()
 
     def _close(self) -> None:
-        self._lock.close()
+        self._is_closed = True
+        if self._lock is not None:
+            self._lock.close()
 
     def __enter__(self) -> Work:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if self._lock.closed:
+        if self._is_closed:
             return
-        if self._has_shards():
+        if self._shards():
             self._close()
         else:
             self.remove()
 
 
-def folder_of(output: Path) -> Path:
+def folder_of(output: Place) -> Place:
     """Where the run that makes a file keeps its shards.
 
     Example:
         >>> folder_of(Path("/tmp/facts.jsonl")).name
         '.facts.jsonl.work'
     """
-    place = Path(os.path.realpath(output))
+    place = resolved(output)
     return place.with_name(f".{place.name}.work")
 
 

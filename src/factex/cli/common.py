@@ -26,6 +26,7 @@ from factex.batch.pool import Pool, usable_cores
 from factex.batch.worker import Limits, load_extractor
 from factex.cli.stopping import exit_status, how_to_go_on, stoppable
 from factex.errors import ArticleError, OutputError, SettingsError
+from factex.places import single_place
 from factex.run import Counts, Run, RunResult
 
 STDOUT = "-"
@@ -36,8 +37,8 @@ EXIT_NONE_RAN = 2
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        help="Files (.txt, .jsonl, .jsonl.gz, .parquet, .html), folders, quoted globs, or - for "
-        "stdin."
+        help="Files (.txt, .jsonl, .jsonl.gz, .parquet, .html), folders, quoted globs, addresses "
+        "such as s3://, or - for stdin."
     ),
 ]
 Output = Annotated[
@@ -232,7 +233,7 @@ def _start(run: Run, command: str, output: str, batch: Batch) -> RunResult:
         return _to_stdout(run, command)
     step = run.extract if command == "extract" else run.annotate
     try:
-        return step(Path(output), resume=batch.resume, overwrite=batch.overwrite)
+        return step(single_place(output), resume=batch.resume, overwrite=batch.overwrite)
     except OutputError as error:
         raise OutputError(f"{error}. {how_to_go_on(run)}") from error
     except KeyboardInterrupt as stop:

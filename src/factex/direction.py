@@ -15,6 +15,10 @@ REPORTING = frozenset({"say", "tell", "come", "follow", "show", "report", "write
 """Verbs whose present tells of what has happened: 'the ban comes after a raid on Monday'."""
 SAYING = frozenset({"say", "tell", "announce", "report", "warn", "confirm", "add", "insist"})
 """Verbs that a date stands behind before what is said: 'she said on Monday it would rain'."""
+ORDERING = frozenset(
+    {"order", "demand", "request", "recommend", "insist", "propose", "suggest", "require", "urge"}
+)
+"""Verbs with a clause in the subjunctive: 'ordered that he **remain** in custody'."""
 GRANTING = frozenset({"give", "have", "allow", "grant"})
 """Verbs with a term that ends ahead: 'they gave him until Friday'."""
 COMING_ABOUT = frozenset(
@@ -45,6 +49,9 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
     for _ in range(MAX_CLAUSES):
         if token is None:
             return "future" if intended else None
+        if _is_ordered(token):
+            intended, token = True, syntax.clause_head(syntax.governor(token))
+            continue
         planned = _planned(token, root)
         if _unfulfilled(token) or _was_to(token) or ((weekday or planned) and _was_planned(token)):
             return "near"
@@ -122,6 +129,14 @@ def _governor_of_infinitive(predicate: Token) -> Token | None:
     return above if complements and above.pos_ in ("VERB", "AUX", "ADJ") else None
 
 
+def _is_ordered(predicate: Token) -> bool:
+    """'ordered that he **remain** in custody until April 5': a subjunctive, and no infinitive."""
+    bare = predicate.tag_ == "VB" and not syntax.auxiliaries(predicate)
+    if not bare or syntax.relation(predicate) not in ("ccomp", "xcomp"):
+        return False
+    return syntax.governor(predicate).lemma_ in ORDERING and not syntax.is_infinitive(predicate)
+
+
 def _was_to(predicate: Token) -> bool:
     """'the president was to fly home': planned then, and perhaps still ahead."""
     told_of = any(a.lower_ in ("was", "were") for a in syntax.auxiliaries(predicate))
@@ -151,10 +166,10 @@ def _is_condition(predicate: Token) -> bool:
 
 
 def _unfulfilled(predicate: Token) -> bool:
-    """'the tax would have taken effect on 1 July': either side of publication."""
+    """'the tax would have taken effect on 1 July', 'guests **could** join': either side."""
     helpers = syntax.auxiliaries(predicate)
     modal = any(a.lower_ in ("would", "should", "could", "might") for a in helpers)
-    return modal and any(a.lower_ == "have" for a in helpers)
+    return modal and any(a.lower_ in ("have", "could") for a in helpers)
 
 
 def _scheduled(predicate: Token, date_root: Token) -> bool:

@@ -43,6 +43,8 @@ DETACHING = ORDERING | {"by", "at", "despite"}
 PLACING = frozenset(
     {"about", "over", "at", "on", "during", "after", "before", "since", "following", "amid"}
 )
+# In the active no infinitive follows these: 'was rich, and **said** to own it'.
+NO_INFINITIVE = frozenset({"say", "report", "estimate"})
 # After 'not', no denial: 'not guilty', 'not only', 'not least'.
 NO_DENIALS = frozenset({"guilty", "only", "least", "merely"})
 WOULD = "cues.possible.would"
@@ -434,6 +436,8 @@ class Context:
                     yield speaker, hit.pattern.id
 
     def _speaks(self, verb: Token) -> Iterator[tuple[Token, str]]:
+        if _is_said_of(verb):
+            return
         for hit in self._cues.get(verb.i, ()):
             if hit.label not in ("says", "shows"):
                 continue
@@ -693,6 +697,14 @@ def _is_behind(clause: Token, verb: Token) -> bool:
 def _tells_of(verb: Token) -> bool:
     """'inspectors **found that** it leaked': a finding that is told, whoever made it."""
     return any(c.dep_ == "ccomp" and c.i > verb.i for c in verb.children)
+
+
+def _is_said_of(verb: Token) -> bool:
+    """'a storm, **estimated** to have cost $9m', 'was rich, and **said** to own it': passives."""
+    passive = verb.tag_ == "VBN" or (verb.tag_ == "VBD" and verb.lemma_ in NO_INFINITIVE)
+    bare = passive and all(a.lemma_ == "be" for a in syntax.auxiliaries(verb))
+    told = any(syntax.is_infinitive(c) or c.dep_ == "xcomp" for c in verb.children)
+    return bare and told and syntax.relation(verb) in ("advcl", "acl", "conj")
 
 
 def _sets_a_figure(verb: Token) -> bool:

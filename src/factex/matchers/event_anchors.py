@@ -71,6 +71,7 @@ class Anchors:
         if beside is not None and self._in_phrase(beside):
             yield beside
         if anchor is not None:
+            anchor = self._scheduled_act(anchor) or anchor
             occasion = self._occasion(anchor, date, beside)
             yield occasion or anchor
             purpose = anchor
@@ -84,6 +85,15 @@ class Anchors:
             and (self._types.typed(beside) is not None or self._types.has_label(beside, "light"))
         ):
             yield beside
+
+    def _scheduled_act(self, anchor: Token) -> Token | None:
+        """'On Friday voters are due **to go** to the polls': what is planned, not the plan."""
+        scheduled = syntax.is_passive(anchor) or anchor.pos_ == "ADJ"
+        if not scheduled or not self._types.has_label(anchor, "light"):
+            return None
+        return next(
+            (act for act in syntax.dependents(anchor, "xcomp") if syntax.is_infinitive(act)), None
+        )
 
     def _told_by_word_order(self, anchor: Token | None, date: Mention[LayerDate]) -> Token | None:
         """The verb that a date's place names where the parse hangs it elsewhere.
@@ -305,7 +315,7 @@ class Anchors:
         if token.i not in range(date.tokens.start, date.tokens.end):
             return False
         after = date.tokens.doc[date.tokens.end : date.tokens.end + 1]
-        if any(t.pos_ in ("DET", "PRON") for t in after):
+        if any(t.pos_ in ("DET", "PRON") for t in after) or _is_before_name(date):
             return False
         return kind in ("compound", "nummod", "amod", "poss") or (
             syntax.preposition(token) in DESCRIPTIVE
@@ -487,7 +497,19 @@ def _precedes_its_noun(date: Mention[LayerDate]) -> bool:
     if any(token.text == "," for token in date.tokens.doc[end : end + 1]):
         return False
     is_modifier = syntax.relation(date.root) in ("compound", "nummod", "amod", "poss")
+    is_modifier = is_modifier and not _is_before_name(date)
     return is_modifier and above.i >= end and above.pos_ in ("NOUN", "PROPN")
+
+
+def _is_before_name(date: Mention[LayerDate]) -> bool:
+    """'**On Friday** Ford Motor Company announced': a time, though the parse joins it to the name.
+
+    An article would make it a part of the noun: 'in the 2015 Paris accord'.
+    """
+    doc, start, end = date.tokens.doc, date.tokens.start, date.tokens.end
+    opens = any(t.ent_iob_ == "B" for t in doc[end : end + 1])
+    at_once = start > 0 and doc[start - 1].lower_ in ("on", "in")
+    return opens and at_once and date.value.granularity in ("day", "month")
 
 
 def _is_of_source(date: Mention[LayerDate]) -> bool:

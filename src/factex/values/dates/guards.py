@@ -58,6 +58,8 @@ def is_bare_year(hit: Hit) -> bool:
     """A four-digit number that dates: no price, count, document number or name's number."""
     if hit.precedes("CUR", "NUMBERED", "PCT") or hit.follows("PCT", "BC"):
         return False
+    if hit.follows("DASH") and _opens_a_compound(hit):
+        return False
     if hit.follows("COUNTED") and not hit.precedes("IN", "SINCE", "DURING", "BY", "UNTIL"):
         return False
     if hit.precedes("DOT") and hit.tokens.symbol(hit.first - 2) == hit.char("NUMBERED"):
@@ -67,6 +69,14 @@ def is_bare_year(hit: Hit) -> bool:
     if hit["year"] not in _MODERN:
         return _is_old_year(hit)
     return not (_counts(hit) and _is_round(hit["year"]))
+
+
+def _opens_a_compound(hit: Hit) -> bool:
+    """'**2019**-nCoV': no space on either side of the dash before a plain word."""
+    tokens, behind = hit.tokens, hit.last + 1
+    plain = tokens.symbol(behind) in {hit.char("WORD"), hit.char("NAME")}
+    plain = plain and tokens.word(behind) not in {"present", "now", "date"}
+    return plain and tokens.touching(hit.last) and tokens.touching(behind)
 
 
 def _after_punctuation(hit: Hit) -> bool:

@@ -1,9 +1,9 @@
 """Fixtures for all tests; the folder of this file is on the import path of every test.
 
-Some tests need more than the extra `test` brings: a Chromium, the library of FollowTheMoney, which
-is built on the spot, or the tools that factex is measured against. Where it is missing they are
-left out, and the last lines say so; with `FACTEX_ALL_TESTS=1`, as `.ci/run` has it, that is an
-error.
+Some tests need more than the extra `test` brings: a Chromium; the library of FollowTheMoney, which
+is built on the spot; the tools that factex is measured against; Ray, which is heavy. Where one is
+missing its tests are left out, and the last lines say so; with `FACTEX_ALL_TESTS=1`, as `.ci/run`
+has it, that is an error.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ MISSING = {
         ("bench", all(map(find_spec, BENCH)), "pip install '.[bench]'"),
         ("browser", find_chromium(), REMEDY),
         ("ftm", find_spec("followthemoney"), "pip install '.[ftm]'"),
+        ("ray", find_spec("ray"), "pip install '.[ray]'"),
     )
     if not found
 }

@@ -122,12 +122,14 @@ ROOMS: dict[str, set[str]] = {
         "spacy",
     },
     "factex.batch": {
+        "factex",
         "factex.articles",
         "factex.errors",
         "factex.extractor",
         "factex.jsonl",
         "factex.places",
         "factex.records",
+        "ray",
     },
     "factex.run": {
         "factex.articles",
@@ -238,6 +240,7 @@ HOMES = {
     "fsspec": "factex.places",
     "jsonlines": "factex.jsonl",
     "pyarrow": "factex.articles factex.exchange",
+    "ray": "factex.batch",
     "trafilatura": "factex.articles",
     "typer": "factex.cli",
 }

@@ -31,7 +31,7 @@ IMPORT_NAMES = {
 EXTRAS = PROJECT["optional-dependencies"]
 INDIRECT = {"lxml-html-clean", "spacy-lookups-data"}
 """Imported by no name of ours: a dependency reads the tables or needs the module."""
-RUNTIME_EXTRAS = ("cloud", "parquet", "duckdb", "ftm")
+RUNTIME_EXTRAS = ("cloud", "parquet", "duckdb", "ftm", "ray")
 """Extras that factex itself imports, where a user asks for what needs them."""
 MAX_MODEL_BYTES = 30_000_000
 OFFLINE = """
@@ -51,8 +51,9 @@ def declared(requirements: list[str]) -> set[str]:
     }
 
 
-COMPILED = "ftm"
-"""An extra that pip builds with a compiler, which testing must not need."""
+APART = {"ftm", "ray"}
+"""Extras that testing must not need: pip builds one with a compiler, the other is heavy and has no
+wheel for every machine. `.ci/run` installs both."""
 
 
 def imported(folder: Path) -> Iterator[str]:
@@ -92,7 +93,7 @@ def test_the_bench_extra_is_exactly_what_the_benchmarks_import_besides() -> None
 
 
 def test_the_test_extra_is_exactly_what_tests_import_besides() -> None:
-    wanted = {"training", *RUNTIME_EXTRAS} - {COMPILED}
+    wanted = {"training", *RUNTIME_EXTRAS} - APART
     assert {f"factex[{extra}]" for extra in wanted} == {e for e in EXTRAS["test"] if "factex[" in e}
     extra = as_imports(declared(EXTRAS["test"]) - {"factex"})
     training = third_party(ROOT / "training")

@@ -24,7 +24,9 @@ RAISES, LOOPS, LOOPS_IN_C, CRASHES, LEAVES, HUNGRY, SLOW = (
     "hungry",
     "slow",
 )
+KILLS_PARENT = "kills its parent once"
 ONCE = re.compile(r"dies once (\S+)")
+ORPHANED = re.compile(rf"{KILLS_PARENT} (\S+?)\.?$")
 BACKTRACKING = re.compile(r"(a+)+$")
 
 
@@ -41,7 +43,9 @@ class HostileExtractor(FakeExtractor):
 
 def _suffer(text: str) -> None:
     if found := ONCE.search(text):
-        _die_once(Path(found.group(1)))
+        _die_once(Path(found.group(1)), os.getpid())
+    if found := ORPHANED.search(text):
+        _die_once(Path(found.group(1)), os.getppid())
     if RAISES in text:
         raise RuntimeError("raised what extractors catch")
     if LOOPS in text:
@@ -59,11 +63,11 @@ def _suffer(text: str) -> None:
         time.sleep(0.02)
 
 
-def _die_once(mark: Path) -> None:
+def _die_once(mark: Path, process: int) -> None:
     """As if somebody killed the worker: it has nothing to do with the document."""
     if not mark.exists():
         mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(process, signal.SIGKILL)
 
 
 def without_model() -> FakeExtractor:

@@ -32,9 +32,16 @@ class Task:
 
 
 class Flow:
-    """The documents between input and output: waiting, under suspicion, done out of turn."""
+    """The documents between input and output: waiting, under suspicion, done out of turn.
 
-    def __init__(self) -> None:
+    Args:
+        documents: bound of those that are read and not yet handed on; by default `MAX_AHEAD`.
+        chars: bound of the characters held; by default `MAX_CHARS_AHEAD`.
+    """
+
+    def __init__(self, *, documents: int | None = None, chars: int | None = None) -> None:
+        self.most_documents = documents or MAX_AHEAD
+        self.most_chars = chars or MAX_CHARS_AHEAD
         self.waiting: deque[Task] = deque()
         self.suspects: deque[Task] = deque()
         self.done: dict[int, Outcome] = {}
@@ -51,7 +58,7 @@ class Flow:
     def has_room(self) -> bool:
         """Whether another document may be read."""
         ahead = self.read_count - self.given_count
-        bounded = ahead < MAX_AHEAD and self.chars_held < MAX_CHARS_AHEAD
+        bounded = ahead < self.most_documents and self.chars_held < self.most_chars
         return not self.exhausted and bounded
 
     @property

@@ -29,6 +29,8 @@ EXIT_MEMORY = 66
 OOM_SCORE = "800"
 """Of 1,000: when the system is out of memory, a worker is to go before its parent."""
 BASE_SECONDS = 60.0
+LEAST_SHARE = 2_048 << 20
+"""Bytes; the share of a worker is not less."""
 CHARS_A_SECOND = 1_000
 """The time limit that holds when none is given: slow pipelines do 5,000 characters a second."""
 
@@ -50,6 +52,15 @@ class Limits:
         if self.seconds is not None:
             return self.seconds
         return BASE_SECONDS + len(article.text) // CHARS_A_SECOND
+
+
+def memory_share(workers: int) -> int:
+    """Bytes of this machine's memory for each of so many workers, `LEAST_SHARE` at least."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        memory = 0  # the system does not tell
+    return max(memory // workers, LEAST_SHARE)
 
 
 def load_extractor(model: str | None, patterns: Path | None) -> Extractor:

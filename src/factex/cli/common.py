@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -23,7 +22,7 @@ from factex.articles.reader import StdinFormat
 from factex.batch.engine import Engine
 from factex.batch.files import NewForm
 from factex.batch.pool import Pool, usable_cores
-from factex.batch.worker import Limits, load_extractor
+from factex.batch.worker import Limits, Loader, load_extractor, memory_share
 from factex.cli.stopping import exit_status, how_to_go_on, stoppable
 from factex.errors import ArticleError, OutputError, SettingsError
 from factex.places import single_place
@@ -66,6 +65,20 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no s
 
 
 MEGABYTE = 1 << 20
+EngineName = Literal["local", "ray"]
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option("--engine", help="Where the work is done: on this machine, or on a Ray cluster."),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST:PORT",
+        help="The Ray cluster, for --engine ray. By default what RAY_ADDRESS says, or else a Ray "
+        "of this machine alone.",
+    ),
+]
 
 Workers = Annotated[
     int | None,
@@ -108,6 +121,8 @@ class Batch:
     memory: int | None = None
     resume: bool = False
     overwrite: bool = False
+    engine: EngineName = "local"
+    address: str | None = None
 
     @property
     def most_workers(self) -> int:
@@ -117,20 +132,13 @@ class Batch:
     @property
     def limits(self) -> Limits:
         """What a document may take."""
-        share = machine_memory() // self.most_workers
-        given = self.memory * MEGABYTE if self.memory else max(share, LEAST_SHARE)
+        given = self.memory * MEGABYTE if self.memory else memory_share(self.most_workers)
         return Limits(self.timeout, given)
 
 
-LEAST_SHARE = 2_048 * MEGABYTE
-
-
-def machine_memory() -> int:
-    """Bytes of memory that the machine has; 0 where it does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return 0
+def load_with(model: str | None, patterns: Path | None) -> Loader:
+    """What loads the pipeline, wherever the work is done."""
+    return partial(load_extractor, model, patterns)
 
 
 def open_engine(
@@ -141,8 +149,26 @@ def open_engine(
     It costs no more than to load here, even for one short article, and nothing that a document
     does to its process can end the run.
     """
-    load = partial(load_extractor, model, patterns)
-    return Pool(load, workers=batch.most_workers, limits=batch.limits)
+    if batch.engine == "ray":
+        return open_cluster(model, patterns, batch)
+    if batch.address:
+        raise SettingsError("--address goes with --engine ray")
+    return Pool(load_with(model, patterns), workers=batch.most_workers, limits=batch.limits)
+
+
+def open_cluster(
+    model: str | None, patterns: Path | None, batch: Batch
+) -> AbstractContextManager[Engine]:
+    """The actors of a Ray cluster; each loads on its own machine."""
+    from factex.batch.cluster import Cluster
+
+    given = batch.memory * MEGABYTE if batch.memory else None
+    return Cluster(
+        load_with(model, patterns),
+        workers=batch.workers,
+        limits=Limits(batch.timeout, given),
+        address=batch.address,
+    )
 
 
 def published_day(text: str | None) -> date | None:

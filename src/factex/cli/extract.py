@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from factex.cli.common import (
+    Address,
     Batch,
+    EngineOption,
     ExtractOutput,
     Inputs,
     Memory,
@@ -30,6 +32,8 @@ def extract(
     workers: Workers = None,
     timeout: Timeout = None,
     memory: Memory = None,
+    engine: EngineOption = "local",
+    address: Address = None,
     resume: Resume = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
@@ -53,6 +57,8 @@ def extract(
 
         factex extract archive/ -o facts.jsonl --workers 8 --timeout 120 --resume
 
+        factex extract s3://news/2024/ -o s3://news/facts.parquet --engine ray --resume
+
         cat talks.txt | factex extract - -o - --quiet
     """
     perform(
@@ -64,5 +70,5 @@ def extract(
         published=published,
         stdin=stdin,
         quiet=quiet,
-        batch=Batch(workers, timeout, memory, resume, overwrite),
+        batch=Batch(workers, timeout, memory, resume, overwrite, engine, address),
     )

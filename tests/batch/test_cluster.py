@@ -92,7 +92,7 @@ def written(output: Path) -> dict[str, Any]:
 def test_documents_and_machines_that_die_change_no_byte(nodes: Nodes, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     deadly = {40: LOOPS, 90: CRASHES, 91: HUNGRY, 92: FAIL_WORD, 150: f"{KILLS_PARENT} {mark}"}
-    rows = write_rows(tmp_path / "rows.jsonl", *(deadly.get(n, SLOW) for n in range(400)))
+    rows = write_rows(tmp_path / "rows.jsonl", *(deadly.get(n, SLOW) for n in range(300)))
     options = ["--timeout", 3, "--memory", 1024]
     local, far = tmp_path / "local" / "facts.jsonl", tmp_path / "far" / "facts.jsonl"
     remote = ["--engine", "ray", "--address", nodes.address]
@@ -106,7 +106,7 @@ def test_documents_and_machines_that_die_change_no_byte(nodes: Nodes, tmp_path: 
     assert not far.exists()
 
     process = start("cluster_factex.py", rows, "-o", far, *options, *remote, "--resume")
-    wait_for_shards(far, 4, process)
+    wait_for_shards(far, 3, process)
     nodes.lose()
     code, told = finish(process)
     assert code == 1, told

@@ -187,7 +187,7 @@ class Cluster:
             self._bury(post, reference, flow)
         elif isinstance(answer, FactexError):
             raise answer
-        elif reference is post.loading:
+        elif reference == post.loading:
             self._welcome(post, answer)
         else:
             for task, outcome in zip(post.calls.pop(reference), answer, strict=True):
@@ -225,7 +225,7 @@ class Cluster:
         if post.loading is not None:
             self._count_failed_start()
         for call, tasks in reversed(post.calls.items()):
-            if call is reference:
+            if call == reference:
                 for task in tasks:
                     _blame(task, flow)
             else:

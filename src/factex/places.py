@@ -251,7 +251,7 @@ def _told(url: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise FileNotFoundError(errno.ENOENT, "No such file", url) from error
+        raise FileNotFoundError(errno.ENOENT, "No such file, folder or bucket", url) from error
     except OSError as error:
         if error.strerror:
             raise

@@ -35,6 +35,10 @@ TELLING = frozenset(
 Lemmas are not there yet.
 """
 SUBJECTS = ("subj", "subj_pass")
+CLOSING = frozenset({"show", "shows", "suggest", "report", "reports"})
+"""What closes a sentence behind its source: 'sales fell, figures from the bank **show**'."""
+LOOSE = frozenset({"ccomp", "dep", "advcl", "parataxis", "conj"})
+"""Relations by which the parser joins a clause whose place it does not see."""
 
 
 class Trees:
@@ -53,6 +57,11 @@ class Trees:
                 _make_predicate(token)
             elif token.dep_ == "acl:relcl":
                 _make_content(token)
+            elif token.lower_ in CLOSING and token.pos_ == "NOUN" and token.head == token:
+                _make_closing_verb(token)
+            elif token.tag_ in ("VBD", "VBN") and token.dep_ in LOOSE:
+                _set_off(token)
+                _give_subject(token)
         return doc
 
 
@@ -103,3 +112,52 @@ def _make_content(clause: Token) -> None:
         if told.tag_ in ("WDT", "WP"):
             return
         clause.head, clause.dep_ = verb, "ccomp"
+
+
+def _make_closing_verb(verb: Token) -> None:
+    """'sales fell, figures from the Harlow Institute **show**': no noun, as it tells a clause."""
+    told = any(c.dep_ == "ccomp" for c in verb.lefts)
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if not told or subject is None or any(c.dep_ != "punct" for c in verb.rights):
+        return
+    verb.tag_, verb.pos_ = "VBZ" if verb.text.endswith("s") else "VBP", "VERB"
+    name = [c for c in verb.lefts if c.i > subject.i and c.dep_ in ("case", "det", "compound")]
+    if name and name[-1].dep_ == "compound":
+        noun = name[-1]
+        for part in name[:-1]:
+            part.head = noun
+        noun.head, noun.dep_ = subject, "nmod"
+
+
+def _set_off(participle: Token) -> None:
+    """'the treaty, **concluded** in 1960, remains': between commas no clause has that subject."""
+    verb, subject = participle.head, next(syntax.dependents(participle, *SUBJECTS), None)
+    if subject is None or syntax.auxiliaries(participle) or any(syntax.dependents(verb, *SUBJECTS)):
+        return
+    comma = participle.nbor(-1)
+    last = subject.right_edge if subject.right_edge.i < participle.i else subject
+    parted = comma.text == "," and last.i in (comma.i, comma.i - 1)
+    closed = any(t.text == "," for t in participle.doc[participle.i + 1 : verb.i])
+    if not (parted and closed and subject.i < participle.i < verb.i and syntax.is_finite(verb)):
+        return
+    passive = any(a.dep_ == "aux:pass" for a in syntax.auxiliaries(verb))
+    subject.head, subject.dep_ = verb, "nsubj:pass" if passive else "nsubj"
+    participle.head, participle.dep_ = subject, "acl"
+    participle.tag_ = "VBN"
+
+
+def _give_subject(verb: Token) -> None:
+    """'issued a statement, and **a memorandum was signed**': what a second 'and' opens."""
+    helpers = syntax.auxiliaries(verb)
+    if not helpers or not syntax.is_finite(verb) or verb.dep_ not in ("parataxis", "conj", "dep"):
+        return
+    first = verb.left_edge
+    if first.i == 0 or any(syntax.dependents(verb, *SUBJECTS, "cc")) or first.pos_ != "AUX":
+        return
+    noun = next((t for t in (first.nbor(-1), *first.nbor(-1).ancestors) if t.dep_ == "conj"), None)
+    if noun is None or noun.pos_ not in syntax.NOMINAL_POS or noun.right_edge.i != first.i - 1:
+        return
+    opening = noun.left_edge
+    if opening.i and opening.text == ",":
+        passive = any(a.dep_ == "aux:pass" for a in helpers)
+        noun.head, noun.dep_ = verb, "nsubj:pass" if passive else "nsubj"

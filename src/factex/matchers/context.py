@@ -708,8 +708,10 @@ def _is_said_of(verb: Token) -> bool:
 
 
 def _sets_a_figure(verb: Token) -> bool:
-    """'the bank **puts** the loss **at** $3m'."""
-    return any(syntax.preposition(c) == "at" for c in syntax.dependents(verb, "obl"))
+    """'the bank **puts** the loss **at** $3m', however the sum is attached."""
+    objects = syntax.dependents(verb, "obj")
+    sums = (*syntax.dependents(verb, "obl"), *(c for o in objects for c in o.children))
+    return any(syntax.preposition(c) == "at" for c in sums)
 
 
 def _covers(outer: Span, inner: Span) -> bool:

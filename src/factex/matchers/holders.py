@@ -100,7 +100,8 @@ class Holders:
         # 'survived by **his wife** and four sons': whoever is counted with the doer is no doer.
         listed = syntax.first_conjunct(measured) if frame.rule in COUNTING else None
         yield from (d for d in doers if d not in (listed, measured) or listed is None)
-        if measured.i not in {t.i for t in (*doers, *subjects)}:
+        counted = {measured.i, measured.i if listed is None else listed.i}
+        if counted.isdisjoint(t.i for t in (*doers, *subjects)):
             yield from subjects
             yield from _controllers(verb)
             yield from syntax.dependents(verb, "iobj")  # 'the court awarded **Ek** $3m'

@@ -446,7 +446,8 @@ def _predicate(noun: Token) -> Token | None:
     if sums or syntax.relation(noun) == "obl":
         for clause in syntax.dependents(noun, "acl"):
             between = noun.doc[noun.i + 1 : clause.i]
-            if clause.tag_ in ("VBN", "VBD") and all(t.pos_ == "NUM" for t in between):
+            done = clause.tag_ in ("VBN", "VBD") or clause.text.endswith("ed")
+            if done and all(t.pos_ == "NUM" for t in between):
                 return clause
     return syntax.clause_head(noun)
 

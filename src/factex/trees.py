@@ -131,7 +131,9 @@ def _make_closing_verb(verb: Token) -> None:
 
 def _set_off(participle: Token) -> None:
     """'the treaty, **concluded** in 1960, remains': between commas no clause has that subject."""
-    verb, subject = participle.head, next(syntax.dependents(participle, *SUBJECTS), None)
+    verb = participle.head
+    before = [s for s in syntax.dependents(participle, *SUBJECTS) if s.i < participle.i]
+    subject = before[-1] if before else None
     if subject is None or syntax.auxiliaries(participle) or any(syntax.dependents(verb, *SUBJECTS)):
         return
     comma = participle.nbor(-1)

@@ -403,6 +403,10 @@ class Arguments:
         doers = syntax.logical_subjects(verb) or self._right_before(verb)
         for doer in doers:
             yield doer, "actor"
+            if doer.i in self._made:  # 'approved by Resolution 31/72 **of the Assembly**'
+                for maker in syntax.dependents(doer, "nmod"):
+                    if syntax.preposition(maker) == "of":
+                        yield maker, "actor"
         for target in syntax.logical_objects(verb):
             yield from self._complements(target)
             if not doers and syntax.is_passive(verb):
@@ -473,6 +477,9 @@ class Arguments:
         if word == "before":  # 'was charged **before the court**'
             if mention is None or mention.value.label in ("ORG", "PERSON"):
                 yield oblique, "actor"
+            return
+        if word == "in" and mention is not None and oblique.i in self._nouns["legislature"]:
+            yield oblique, "recipient"  # 'was tabled **in Parliament**'
             return
         if oblique.head.i in self._nouns["posting"] and word in ("to", "from"):
             return  # 'retired **from the board**'

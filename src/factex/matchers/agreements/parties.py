@@ -121,6 +121,8 @@ class PartyFinder:
         before = self._doc[start - 1].lower_ if start else ""
         if before in PLACE_PREPOSITIONS or self._names_place(entity, mention):
             return False
+        if entity.tokens[0].ent_type_ == "EVENT" and not any(self._near.hyphened(mention.tokens)):
+            return False  # '**Uruguay** Round Agreements'
         return value.code is not None or value.label != "GPE" or before in JOINING
 
     def _names_place(self, entity: Mention[Entity], mention: AgreementMention) -> bool:
@@ -200,12 +202,13 @@ class PartyFinder:
 
     @staticmethod
     def _joined(verb: Token) -> list[Token]:
-        """'joined **Chad and Mali** in signing it': they had signed before."""
-        above = syntax.governor(verb)
-        if verb.tag_ != "VBG" or above.lemma_ != "join" or above.i > verb.i:
+        """'joined **Chad and Mali** in signing and ratifying it': they had done so before."""
+        first = syntax.first_conjunct(verb)
+        above = syntax.governor(first)
+        if not first.text.endswith("ing") or above.lemma_ != "join" or above.i > first.i:
             return []
-        marked = any(c.lower_ == "in" for c in verb.lefts)
-        return list(syntax.dependents(above, "obj")) if marked else []
+        marked = any(c.lower_ == "in" for c in first.lefts)
+        return [*syntax.subjects(above), *syntax.dependents(above, "obj")] if marked else []
 
     @staticmethod
     def _depositors(noun: Token) -> list[Token]:

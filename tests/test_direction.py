@@ -21,7 +21,10 @@ PUBLISHED = "2024-05-15"
         ("They agreed to meet again on Friday.", "2024-05-17"),
         ("The two sides were expected to sign the deal on March 3.", "2024-03-03"),
         ("The two sides are expected to sign the deal on March 3.", "2025-03-03"),
-        ("The judge ordered the accused remain in custody until June 5.", "../2024-06-05"),
+        (
+            "The judge ordered the accused remain in custody until a hearing on June 5.",
+            "2024-06-05",
+        ),
         ("On the night of April 25, guests could catch a talk.", "2024-04-25"),
         ("The assembly is to vote on the treaty before June 3.", "../2024-06-03"),
         ("The vote is scheduled for March 3.", "2025-03-03"),

@@ -88,7 +88,8 @@ def test_the_training_extra_is_exactly_what_training_imports_besides() -> None:
 
 
 def test_the_bench_extra_is_exactly_what_the_benchmarks_import_besides() -> None:
-    extra = as_imports(declared(EXTRAS["bench"]))
+    pinned = {"emoji"}  # for recognizers-text, which breaks with the next version
+    extra = as_imports(declared(EXTRAS["bench"])) - pinned
     assert extra == third_party(ROOT / "benchmarks") - third_party(SRC)
 
 

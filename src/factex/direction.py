@@ -188,6 +188,8 @@ def _planned(predicate: Token, date_root: Token) -> bool:
     """A date that its participle puts ahead: 'a review **scheduled for** Feb. 7'."""
     if predicate.tag_ == "VBD" and syntax.preposition(date_root) in ("on", "by"):
         return False  # 'the group set out on Wednesday'
+    if any(a.lower_ == "had" for a in syntax.auxiliaries(predicate)):
+        return False  # 'had been due to begin on Monday'
     told_of = any(a.tag_ == "VBD" for a in syntax.auxiliaries(predicate))
     moved = syntax.preposition(date_root) != "for"
     return (moved or not told_of) and lies_ahead(predicate.lower_, syntax.preposition(date_root))

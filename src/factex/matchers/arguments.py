@@ -500,6 +500,7 @@ class Arguments:
                 continue
             word = syntax.preposition(dependent)
             undergone = syntax.relation(dependent) == "poss" and noun.i in self._nouns["undergone"]
+            undergone = undergone and not _has_of(noun)  # '**Chad**'s killing of the envoy'
             done_to = undergone or word in ("of", "against", "to", "into")
             yield dependent, "recipient" if done_to else "actor"
 
@@ -634,6 +635,10 @@ def _is_listed_behind(mention: Mention[Entity], head: Token, trigger: Token) -> 
     """
     is_clause = syntax.relation(trigger) in ("acl", "relcl") and syntax.governor(trigger) == head
     return is_clause and head.i < trigger.i <= mention.tokens.start
+
+
+def _has_of(noun: Token) -> bool:
+    return any(syntax.preposition(d) == "of" for d in syntax.dependents(noun, "nmod"))
 
 
 def _is_town(entity: Entity) -> bool:

@@ -86,3 +86,80 @@ def test_a_plural_that_opens_the_sentence_is_no_name() -> None:
 def test_a_doc_without_a_parse_stays_as_it_is() -> None:
     doc = Doc(spacy.blank("en").vocab, words=["due"])
     assert Trees()(doc) is doc
+
+
+def test_had_before_its_subject_is_an_auxiliary() -> None:
+    doc = repaired(
+        "Had it been signed , they would pay",
+        "VBD PRP VBN VBN , PRP MD VB",
+        "VERB PRON AUX VERB PUNCT PRON AUX VERB",
+        [7, 3, 3, 0, 0, 7, 7, 7],
+        "advcl nsubj:pass aux:pass ccomp punct nsubj aux ROOT",
+    )
+    assert arcs(doc)[0] == ("Had", "aux", "signed")
+    assert arcs(doc)[3] == ("signed", "advcl", "pay")
+
+
+def test_a_participle_behind_had_is_the_verb_of_its_object() -> None:
+    words, tags, pos = "It had frozen money", "PRP VBD VBN NN", "PRON VERB VERB NOUN"
+    doc = repaired(words, tags, pos, [1, 1, 3, 1], "nsubj ROOT amod obj")
+    assert arcs(doc) == [
+        ("It", "nsubj", "frozen"),
+        ("had", "aux", "frozen"),
+        ("frozen", "ROOT", "frozen"),
+        ("money", "obj", "frozen"),
+    ]
+
+
+def test_a_quality_that_one_has_stays_one() -> None:
+    words, tags, pos = "It had limited means", "PRP VBD VBN NNS", "PRON VERB VERB NOUN"
+    doc = repaired(words, tags, pos, [1, 1, 3, 1], "nsubj ROOT amod obj")
+    assert arcs(doc)[2] == ("limited", "amod", "means")
+
+
+def test_a_source_is_no_subject() -> None:
+    doc = repaired(
+        "According to Peru , nine fell",
+        "VBG IN NNP , CD VBD",
+        "VERB ADP PROPN PUNCT NUM VERB",
+        [2, 0, 5, 4, 2, 5],
+        "case fixed nsubj punct appos ROOT",
+    )
+    assert arcs(doc)[2] == ("Peru", "obl", "fell")
+    assert arcs(doc)[4] == ("nine", "nsubj", "fell")
+
+
+def test_between_commas_a_participle_has_no_subject() -> None:
+    doc = repaired(
+        "The pact , concluded in 1960 , remains",
+        "DT NN , VBD IN CD , VBZ",
+        "DET NOUN PUNCT VERB ADP NUM PUNCT VERB",
+        [1, 3, 1, 7, 5, 3, 3, 7],
+        "det nsubj punct ccomp case obl punct ROOT",
+    )
+    assert arcs(doc)[1] == ("pact", "nsubj", "remains")
+    assert arcs(doc)[3] == ("concluded", "acl", "pact")
+    assert doc[3].tag_ == "VBN"
+
+
+def test_a_second_and_opens_a_subject() -> None:
+    doc = repaired(
+        "They issued notes , and a pact was signed",
+        "PRP VBD NNS , CC DT NN VBD VBN",
+        "PRON VERB NOUN PUNCT CCONJ DET NOUN AUX VERB",
+        [1, 1, 1, 6, 6, 6, 2, 8, 1],
+        "nsubj ROOT obj punct cc det conj aux:pass parataxis",
+    )
+    assert arcs(doc)[6] == ("pact", "nsubj:pass", "signed")
+
+
+def test_what_closes_a_sentence_behind_its_source_is_a_verb() -> None:
+    doc = repaired(
+        "Sales fell , figures from Acme show",
+        "NNS VBD , NNS IN NNP NN",
+        "NOUN VERB PUNCT NOUN ADP PROPN NOUN",
+        [1, 6, 1, 6, 6, 6, 6],
+        "nsubj ccomp punct nsubj case compound ROOT",
+    )
+    assert (doc[6].tag_, doc[6].pos_) == ("VBP", "VERB")
+    assert arcs(doc)[5] == ("Acme", "nmod", "figures")

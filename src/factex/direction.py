@@ -30,6 +30,7 @@ COMING_ABOUT = frozenset(
 
 After the implicative verbs of Karttunen (1971).
 """
+ONCE = frozenset({"originally", "initially", "previously", "first"})
 MAX_CLAUSES = 4
 
 
@@ -53,6 +54,8 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
             intended, token = True, syntax.clause_head(syntax.governor(token))
             continue
         planned = _planned(token, root)
+        if planned and _once_planned(token):
+            return "near"
         if _unfulfilled(token) or _was_to(token) or ((weekday or planned) and _was_planned(token)):
             return "near"
         if planned or _granted(token, root) or _is_condition(token):
@@ -148,6 +151,11 @@ def _was_planned(predicate: Token) -> bool:
     helpers = {a.lower_ for a in syntax.auxiliaries(predicate)}
     told_of = bool(helpers & {"was", "were"}) and "had" not in helpers
     return told_of and lies_ahead(predicate.lower_, "for")
+
+
+def _once_planned(predicate: Token) -> bool:
+    """'a hearing **originally** set for 2 May': planned then, and perhaps over."""
+    return any(c.lower_ in ONCE for c in predicate.children)
 
 
 def _granted(predicate: Token, date_root: Token) -> bool:

@@ -35,6 +35,13 @@ TELLING = frozenset(
 Lemmas are not there yet.
 """
 SUBJECTS = ("subj", "subj_pass")
+HAVE = frozenset({"has", "have", "had"})
+QUALITIES = frozenset(
+    {"limited", "mixed", "renewed", "increased", "reduced", "continued", "armed", "advanced"}
+    | {"united", "skilled", "experienced", "fixed", "combined", "extended", "improved", "used"}
+    | {"broken", "divided", "established", "related", "shared", "detailed", "unlimited"}
+)
+"""Participles that one has as a quality: 'the town has **limited** means'."""
 CLOSING = frozenset({"show", "shows", "suggest", "report", "reports"})
 """What closes a sentence behind its source: 'sales fell, figures from the bank **show**'."""
 LOOSE = frozenset({"ccomp", "dep", "advcl", "parataxis", "conj"})
@@ -57,6 +64,12 @@ class Trees:
                 _make_predicate(token)
             elif token.dep_ == "acl:relcl":
                 _make_content(token)
+            elif token.tag_ == "VBD" and token.lower_ == "had" and token.dep_ != "aux":
+                _make_auxiliary(token)
+            elif token.dep_ == "amod" and token.tag_ == "VBN" and token.i > 0:
+                _make_perfect(token, token.nbor(-1))
+            elif token.lower_ == "according" and token.dep_ == "case":
+                _make_source(token.head)
             elif token.lower_ in CLOSING and token.pos_ == "NOUN" and token.head == token:
                 _make_closing_verb(token)
             elif token.tag_ in ("VBD", "VBN") and token.dep_ in LOOSE:
@@ -86,8 +99,7 @@ def _make_predicate(adjective: Token) -> None:
         return
     moved = [c for c in noun.children if c.dep_ in OF_THE_CLAUSE and c.i != adjective.i]
     times = [c for c in noun.rights if c.dep_ in TIMES and _is_time(c)]
-    above, relation = (adjective if noun.head == noun else noun.head), noun.dep_
-    adjective.head, adjective.dep_ = above, relation
+    adjective.head, adjective.dep_ = (adjective if noun.head == noun else noun.head), noun.dep_
     noun.head, noun.dep_ = adjective, "obl"
     for child in moved:
         child.head = adjective
@@ -127,6 +139,49 @@ def _make_closing_verb(verb: Token) -> None:
         for part in name[:-1]:
             part.head = noun
         noun.head, noun.dep_ = subject, "nmod"
+
+
+def _make_auxiliary(had: Token) -> None:
+    """'**Had** the treaty been signed, ...': no verb with a clause, but its auxiliary."""
+    participle = next((c for c in had.rights if c.dep_ in ("ccomp", "xcomp")), None)
+    if participle is None or participle.tag_ != "VBN":
+        return
+    opens = had.i == 0 or had.is_sent_start or had.nbor(-1).is_punct
+    told = next(syntax.dependents(participle, *SUBJECTS), None)
+    if not opens or told is None or told.left_edge.i != had.i + 1:
+        return
+    _take_place(participle, had)
+    had.head, had.dep_, had.pos_ = participle, "aux", "AUX"
+
+
+def _make_perfect(participle: Token, have: Token) -> None:
+    """'the bank **had frozen** $9m': the object of the verb, not something that it had frozen."""
+    thing = participle.head
+    if have.lower_ not in HAVE or have.dep_ == "aux" or thing.head != have:
+        return
+    if thing.dep_ != "obj" or participle.lower_ in QUALITIES:
+        return
+    _take_place(participle, have)
+    participle.pos_ = "VERB"
+    have.head, have.dep_, have.pos_ = participle, "aux", "AUX"
+
+
+def _take_place(new: Token, old: Token) -> None:
+    """Hang a token where another hangs, with all that hangs on that one."""
+    new.head, new.dep_ = (new if old.head == old else old.head), old.dep_
+    for child in [c for c in old.children if c.i != new.i]:
+        child.head = new
+
+
+def _make_source(source: Token) -> None:
+    """'according to the bank, **191 tonnes** were seized': a source is no subject."""
+    number = next((c for c in source.rights if c.dep_ == "appos"), None)
+    if not source.dep_.startswith("nsubj") or number is None:
+        return
+    if number.left_edge.i == 0 or number.left_edge.text != ",":
+        return
+    number.head, number.dep_ = source.head, source.dep_
+    source.dep_ = "obl"
 
 
 def _set_off(participle: Token) -> None:

@@ -459,6 +459,7 @@ def carried(frame: Frame, previous: Frame | None) -> Frame:
     **1,720** discharged'.
     """
     has_own = frame.metric is not None and frame.rule != "claims.included"
+    has_own = has_own and not (frame.rule == "claims.argument" and _is_former(frame.head))
     if has_own or previous is None or previous.metric is None:
         return frame
     if previous.head.sent.start != frame.head.sent.start or _is_enclosed(previous, frame):
@@ -466,6 +467,12 @@ def carried(frame: Frame, previous: Frame | None) -> Frame:
     return Frame(
         frame.head, previous.metric, previous.metric_head, frame.predicate, "claims.carried"
     )
+
+
+def _is_former(head: Token) -> bool:
+    """'seized $9m, **up from** $3m the year before': the same thing once more."""
+    marks = [c for c in head.lefts if c.lower_ in ("from", "up", "down")]
+    return len(marks) > 1 and marks[-1].lower_ == "from"
 
 
 def _is_enclosed(previous: Frame, frame: Frame) -> bool:

@@ -163,3 +163,26 @@ def test_what_closes_a_sentence_behind_its_source_is_a_verb() -> None:
     )
     assert (doc[6].tag_, doc[6].pos_) == ("VBP", "VERB")
     assert arcs(doc)[5] == ("Acme", "nmod", "figures")
+
+
+def test_the_preposition_before_then_is_the_names() -> None:
+    doc = repaired(
+        "He was named by then - president Bo",
+        "PRP VBD VBN IN RB HYPH NN NNP",
+        "PRON AUX VERB ADP ADV PUNCT NOUN PROPN",
+        [2, 2, 2, 4, 7, 4, 7, 2],
+        "nsubj:pass aux:pass ROOT case nmod punct nmod:desc obl",
+    )
+    assert arcs(doc)[3] == ("by", "case", "Bo")
+    assert arcs(doc)[7] == ("Bo", "obl:agent", "named")
+
+
+def test_whom_one_arrests_are_people() -> None:
+    doc = repaired(
+        "They arrested men wanted for fraud",
+        "PRP VBD NNS VBD IN NN",
+        "PRON VERB NOUN VERB ADP NOUN",
+        [1, 1, 3, 1, 5, 3],
+        "nsubj ROOT nsubj ccomp case obl",
+    )
+    assert arcs(doc)[2:4] == [("men", "obj", "arrested"), ("wanted", "acl", "men")]

@@ -42,6 +42,12 @@ QUALITIES = frozenset(
     | {"broken", "divided", "established", "related", "shared", "detailed", "unlimited"}
 )
 """Participles that one has as a quality: 'the town has **limited** means'."""
+FORMER = frozenset({"then", "ex", "now"})
+TAKING = frozenset(
+    {"arrested", "detained", "captured", "deported", "extradited", "sentenced", "jailed"}
+    | {"repatriated", "rescued", "questioned", "indicted", "handcuffed"}
+)
+"""Verbs of what is done to people, which take no clause."""
 CLOSING = frozenset({"show", "shows", "suggest", "report", "reports"})
 """What closes a sentence behind its source: 'sales fell, figures from the bank **show**'."""
 LOOSE = frozenset({"ccomp", "dep", "advcl", "parataxis", "conj"})
@@ -70,6 +76,10 @@ class Trees:
                 _make_perfect(token, token.nbor(-1))
             elif token.lower_ == "according" and token.dep_ == "case":
                 _make_source(token.head)
+            elif token.lower_ in FORMER and token.dep_ == "nmod":
+                _lend_case(token)
+            elif token.dep_ == "ccomp" and token.head.lower_ in TAKING and token.tag_ == "VBD":
+                _make_object(token)
             elif token.lower_ in CLOSING and token.pos_ == "NOUN" and token.head == token:
                 _make_closing_verb(token)
             elif token.tag_ in ("VBD", "VBN") and token.dep_ in LOOSE:
@@ -182,6 +192,27 @@ def _make_source(source: Token) -> None:
         return
     number.head, number.dep_ = source.head, source.dep_
     source.dep_ = "obl"
+
+
+def _lend_case(former: Token) -> None:
+    """'named **by** then-president Bo Ek': the preposition is the name's, not that of 'then'."""
+    case = next((c for c in former.lefts if c.dep_ == "case"), None)
+    noun = former.head
+    if case is None or noun.dep_ != "obl" or any(c.dep_ == "case" for c in noun.children):
+        return
+    former.dep_ = "advmod"
+    case.head = noun
+    if case.lower_ == "by" and any(a.dep_ == "aux:pass" for a in noun.head.children):
+        noun.dep_ = "obl:agent"
+
+
+def _make_object(clause: Token) -> None:
+    """'arrested two **nationals wanted** for fraud': people, not what they did."""
+    subject = next((c for c in clause.lefts if c.dep_ in ("nsubj", "nsubj:pass")), None)
+    if subject is None or subject.right_edge.i != clause.i - 1 or syntax.auxiliaries(clause):
+        return
+    subject.head, subject.dep_ = clause.head, "obj"
+    clause.head, clause.dep_, clause.tag_ = subject, "acl", "VBN"
 
 
 def _set_off(participle: Token) -> None:

@@ -18,6 +18,10 @@ from factex.records import Amount, LayerDate
 # A date of the clause above also holds for a clause that adds to it without a subject of its own.
 JOINING = frozenset({"conj", "advcl", "xcomp", "acl"})
 SUBORDINATE = frozenset({"relcl", "acl", "ccomp", "advcl", "parataxis"})
+PAPERS = frozenset(
+    {"treaty", "agreement", "convention", "law", "act", "pact", "accord", "deal", "memorandum"}
+    | {"resolution", "decree", "protocol", "contract"}
+)
 MAX_CLAUSES = 4
 MAX_OPENING = 3
 MAX_COMPARISON_GAP = 8
@@ -72,7 +76,9 @@ class Periods:
             return None
         held = self._dates.get(frame.head.sent.start, ())
         dates = [
-            d for d in held if not (self._compares(d, amount) or self._is_of_another(d, amount))
+            d
+            for d in held
+            if not (self._compares(d, amount) or self._is_of_another(d, amount) or _is_title(d))
         ]
         anchors = {t.i for t in (*amount.tokens, frame.head)}
         if frame.metric_head is not None and frame.rule != "claims.carried":
@@ -183,6 +189,12 @@ def _is_part(amount: Mention[Amount], noun: Token) -> bool:
     counted = amount.value.kind == "count" and amount.tokens.end <= noun.i
     part = syntax.relation(noun) == "nmod" and syntax.preposition(noun) == "of"
     return counted and part and not inside
+
+
+def _is_title(date: Date) -> bool:
+    """'under a **2006** treaty': when a paper is of, not when its number held."""
+    root = date.tokens.root
+    return syntax.relation(root) in ("compound", "nummod", "amod") and root.head.lower_ in PAPERS
 
 
 def _first(dates: Iterable[Date]) -> Date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -39,6 +40,17 @@ class HostileExtractor(FakeExtractor):
         for article in articles:
             _suffer(article.text)
             yield from super().extract_many([article])
+
+
+class FrozenExtractor(FakeExtractor):
+    """Tells by its versions how many objects of its process no collection looks at."""
+
+    @property
+    def info(self) -> dict[str, str]:  # type: ignore[override]
+        return {"frozen": str(gc.get_freeze_count())}
+
+    @info.setter
+    def info(self, versions: dict[str, str]) -> None: ...
 
 
 def _suffer(text: str) -> None:

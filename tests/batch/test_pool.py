@@ -15,6 +15,7 @@ from hostile_extractor import (
     LEAVES,
     LOOPS,
     LOOPS_IN_C,
+    FrozenExtractor,
     HostileExtractor,
     crash_while_loading,
     run_out_of_memory_while_loading,
@@ -196,6 +197,11 @@ def test_a_pipeline_that_does_not_load_is_told(
     ):
         list(engine.outcomes("extract", texts("fine")))
     assert type(raised.value) is error
+
+
+def test_what_a_worker_has_loaded_is_kept_from_the_collector() -> None:
+    with Pool(FrozenExtractor, workers=1, limits=LIMITS) as engine:
+        assert int(engine.info["frozen"]) > 10_000
 
 
 def test_a_caller_that_leaves_early_disturbs_no_other() -> None:

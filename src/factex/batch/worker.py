@@ -6,6 +6,7 @@ memory limit the kernel's too, and what the parent sees of either is how the pro
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -81,11 +82,18 @@ def serve(connection: Connection, load: Loader, limits: Limits) -> None:
     except MemoryError:
         connection.send(SettingsError(_too_little(limits)))
         return
+    _keep_from_collector()
     connection.send(dict(engine.info))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             step, article = connection.recv()
             connection.send(_outcome(engine, step, article, limits))
+
+
+def _keep_from_collector() -> None:
+    """Let no collection walk the loaded pipeline again: it is large and lives to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def _outcome(engine: InProcess, step: Step, article: Article, limits: Limits) -> Outcome:

@@ -86,6 +86,7 @@ ROOMS: dict[str, set[str]] = {
         "factex.errors",
         "factex.patterns",
         "factex.values",
+        "numpy",
         "spacy",
     },
     "factex.embedding": {"numpy", "spacy", "thinc"},

@@ -141,3 +141,14 @@ def test_a_wrapped_line_that_begins_a_sentence_goes_on_with_a_capital() -> None:
         "for it in vain."
     )
     assert "the Bank Group had" in normalize(text).text
+
+
+@pytest.mark.parametrize("mark", ["word", "-"])
+@pytest.mark.parametrize("before", [0, 1, 7])
+def test_endless_text_is_cut_at_the_same_places_whatever_it_is_of(
+    rules: Callable[[str], Doc], mark: str, before: int
+) -> None:
+    doc = rules(f"{'so ' * before}. {f'{mark} ' * (3 * MAX_SENTENCE_TOKENS)}")
+    cuts = [token.i for token in doc if token.sent_start == 1 and token.i > before + 1]
+    first = before + 1 + MAX_SENTENCE_TOKENS
+    assert cuts == [first, first + MAX_SENTENCE_TOKENS]

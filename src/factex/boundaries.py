@@ -7,8 +7,11 @@ sentence of the treebanks may break it. What needs the sense of a sentence
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
 from factex.errors import PatternError
@@ -47,24 +50,49 @@ class Boundaries:
         sentence too.
         """
         starts: Any = doc.to_array("SENT_START").astype("int64")
-        length = 0
-        asides = _asides(doc)
-        datelines = _datelines(doc)
-        for token in doc[:-1]:
-            ends = token.is_space and PARAGRAPH_BREAK in token.text
-            length = 0 if ends or token.text in FULL_STOPS else length + 1
-            following = doc[token.i + 1]
-            if ends or length == MAX_SENTENCE_TOKENS:
-                starts[following.i] = STARTS
-                length = 0
-            elif token.i in datelines:
-                starts[following.i] = STARTS
-            elif _goes_on(token, following) or (token.i in asides and not _opens(following)):
-                starts[following.i] = GOES_ON
-            elif _surely_ended(token, following):
-                starts[following.i] = STARTS
+        is_plain = _are_plain(doc)[:-1]
+        starts[1:][is_plain] = GOES_ON
+        _decide(starts, doc, [doc[i] for i in (~is_plain).nonzero()[0].tolist()])
         # All at once: each `is_sent_start = ...` reads the whole Doc for a parse.
         return doc.from_array(["SENT_START"], starts.astype("uint64"))
+
+
+def _are_plain(doc: Doc) -> NDArray[np.bool_]:
+    """Which tokens are letters or digits throughout, so that the sentence goes on behind them.
+
+    Most are, and spaCy makes every token anew that it is asked for: only the others are asked.
+    """
+    flags = doc.to_array(["IS_ALPHA", "IS_DIGIT"])
+    return np.asarray(flags.any(axis=1), dtype=np.bool_)
+
+
+def _decide(starts: NDArray[np.int64], doc: Doc, marks: Sequence[Token]) -> None:
+    """Set what stands behind each of the tokens that are not plain, and where text is endless."""
+    asides, datelines = _asides(marks), _datelines(doc, marks)
+    last = -1  # the token before the sentence, as far as full stops and breaks tell
+    for token in marks:
+        last = _cut(starts, last, token.i - 1)
+        following = doc[token.i + 1]
+        ends = token.is_space and PARAGRAPH_BREAK in token.text
+        last = token.i if ends or token.text in FULL_STOPS else last
+        if ends or token.i - last == MAX_SENTENCE_TOKENS:
+            starts[following.i] = STARTS
+            last = token.i
+        elif token.i in datelines:
+            starts[following.i] = STARTS
+        elif _goes_on(token, following) or (token.i in asides and not _opens(following)):
+            starts[following.i] = GOES_ON
+        elif _surely_ended(token, following):
+            starts[following.i] = STARTS
+    _cut(starts, last, len(doc) - 2)
+
+
+def _cut(starts: NDArray[np.int64], last: int, end: int) -> int:
+    """End sentences that grow too long in plain words up to `end`; the last token that ends one."""
+    while end - last >= MAX_SENTENCE_TOKENS:
+        last += MAX_SENTENCE_TOKENS
+        starts[last + 1] = STARTS
+    return last
 
 
 def _goes_on(token: Token, following: Token) -> bool:
@@ -162,9 +190,9 @@ def _surely_ended(token: Token, following: Token) -> bool:
     return bool(following.is_title)
 
 
-def _datelines(doc: Doc) -> set[int]:
+def _datelines(doc: Doc, marks: Iterable[Token]) -> set[int]:
     """The dashes that end datelines: 'LIMA, May 2 (Reuters) **-**', 'Lima (AP) **--**'."""
-    openings = [t.i for t in doc if t.i == 0 or "\n" in doc[t.i - 1].text]
+    openings = [0, *(t.i + 1 for t in marks if "\n" in t.text)]
     return {end for i in openings if (end := _dateline_end(doc, i)) is not None}
 
 
@@ -186,14 +214,14 @@ def _dateline_end(doc: Doc, first: int) -> int | None:
     return None
 
 
-def _asides(doc: Doc) -> set[int]:
+def _asides(marks: Iterable[Token]) -> set[int]:
     """Closing brackets of asides: opened behind a word, with no sentence's end inside at the end.
 
     'the Fund (Section) | VIII'. Nothing is an aside that a paragraph break parts.
     """
     found: set[int] = set()
     opened: list[Token] = []
-    for token in doc:
+    for token in marks:
         if token.is_space and PARAGRAPH_BREAK in token.text:
             opened.clear()
         elif token.text in BRACKETS:

@@ -93,7 +93,7 @@ ROOMS: dict[str, set[str]] = {
     "factex.learned": {"numpy"},
     "factex.lemmatizer": {"numpy", "spacy"},
     "factex.one_label": {"spacy"},
-    "factex.trees": {"factex", "factex.syntax", "spacy"},
+    "factex.trees": {"factex", "factex.syntax", "numpy", "spacy"},
     "factex.pipeline": {
         "factex",
         "factex.assemble",

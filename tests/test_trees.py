@@ -5,7 +5,7 @@ from __future__ import annotations
 import spacy
 from spacy.tokens import Doc
 
-from factex.trees import Trees
+from factex.trees import Trees, suspects
 
 
 def repaired(words: str, tags: str, pos: str, heads: list[int], deps: str) -> Doc:
@@ -186,3 +186,29 @@ def test_whom_one_arrests_are_people() -> None:
         "nsubj ROOT nsubj ccomp case obl",
     )
     assert arcs(doc)[2:4] == [("men", "obj", "arrested"), ("wanted", "acl", "men")]
+
+
+def test_every_token_that_a_repair_begins_at_is_looked_at() -> None:
+    """The words and labels that the columns are searched for are those that repairs ask for."""
+    words = "to plans due that shows filed had according then frozen plain"
+    doc = Doc(
+        spacy.blank("en").vocab,
+        words=words.split(),
+        tags=["TO", "NNS", "JJ", "VBD", "NNS", "VBN", "VBD", "VBG", "RB", "VBN", "VBD"],
+        pos=["PART", "PROPN", "ADP", *["VERB"] * 3, "AUX", "VERB", "ADV", "VERB", "VERB"],
+        heads=[1, 1, 1, 1, 4, *[1] * 6],
+        deps=[
+            "mark",
+            "ROOT",
+            "case",
+            "acl:relcl",
+            "ROOT",
+            "conj",
+            "obj",
+            "case",
+            "nmod",
+            "amod",
+            "obj",
+        ],
+    )
+    assert [token.text for token in suspects(doc)] == words.split()[:-1]

@@ -6,11 +6,19 @@ one such rule; what needs the sense of a sentence stays as parsed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
 from factex import syntax
 
-TO, INFINITIVE = "TO", "VB"
+TO, INFINITIVE, PLURAL, RELATIVE = "TO", "VB", "NNS", "acl:relcl"
+HAD, ACCORDING = "had", "according"
+SUSPECT_TAGS = frozenset({TO, PLURAL})
+PAST_TAGS = frozenset({"VBD", "VBN"})
 FORMS_OF_VERBS = frozenset({"VBN", "VBD", "VBP"})
 STATES = frozenset({"due"})
 """Adjectives that the parser takes for prepositions: 'is **due** in Lima'."""
@@ -54,6 +62,9 @@ LOOSE = frozenset({"ccomp", "dep", "advcl", "parataxis", "conj"})
 """Relations by which the parser joins a clause whose place it does not see."""
 
 
+WORDS = STATES | CLOSING | FORMER | {HAD, ACCORDING}
+
+
 class Trees:
     """Component behind the parser: tags and arcs that cannot be so, put right."""
 
@@ -61,31 +72,51 @@ class Trees:
         """Repair a parsed Doc in place; one without a parse stays as it is."""
         if not syntax.has_parse(doc):
             return doc
-        for token in doc:
-            if token.tag_ == TO and token.dep_ != "case":
-                _make_infinitive(token)
-            elif token.tag_ == "NNS" and token.pos_ == "PROPN":
-                _make_common(token)
-            elif token.dep_ == "case" and token.lower_ in STATES:
-                _make_predicate(token)
-            elif token.dep_ == "acl:relcl":
-                _make_content(token)
-            elif token.tag_ == "VBD" and token.lower_ == "had" and token.dep_ != "aux":
-                _make_auxiliary(token)
-            elif token.dep_ == "amod" and token.tag_ == "VBN" and token.i > 0:
-                _make_perfect(token, token.nbor(-1))
-            elif token.lower_ == "according" and token.dep_ == "case":
-                _make_source(token.head)
-            elif token.lower_ in FORMER and token.dep_ == "nmod":
-                _lend_case(token)
-            elif token.dep_ == "ccomp" and token.head.lower_ in TAKING and token.tag_ == "VBD":
-                _make_object(token)
-            elif token.lower_ in CLOSING and token.pos_ == "NOUN" and token.head == token:
-                _make_closing_verb(token)
-            elif token.tag_ in ("VBD", "VBN") and token.dep_ in LOOSE:
-                _set_off(token)
-                _give_subject(token)
+        for token in suspects(doc):
+            _repair(token)
         return doc
+
+
+def suspects(doc: Doc) -> Iterator[Token]:
+    """The tokens that a repair may begin at, in text order: no repair makes one of another.
+
+    Read in columns, as spaCy makes every token anew that it is asked for.
+    """
+    tag, dep, lower = doc.to_array(["TAG", "DEP", "LOWER"]).T
+    found = _is_in(tag, SUSPECT_TAGS) | _is_in(dep, {RELATIVE}) | _is_in(lower, WORDS)
+    found |= _is_in(tag, PAST_TAGS) & _is_in(dep, LOOSE | {"amod"})
+    return (doc[i] for i in found.nonzero()[0].tolist())
+
+
+def _is_in(column: NDArray[np.uint64], words: Set[str]) -> NDArray[np.bool_]:
+    return np.isin(column, np.array([get_string_id(word) for word in words], dtype=np.uint64))
+
+
+def _repair(token: Token) -> None:
+    word, tag, relation = token.lower_, token.tag_, token.dep_
+    if tag == TO and relation != "case":
+        _make_infinitive(token)
+    elif tag == PLURAL and token.pos_ == "PROPN":
+        _make_common(token)
+    elif relation == "case" and word in STATES:
+        _make_predicate(token)
+    elif relation == RELATIVE:
+        _make_content(token)
+    elif tag == "VBD" and word == HAD and relation != "aux":
+        _make_auxiliary(token)
+    elif relation == "amod" and tag == "VBN" and token.i > 0:
+        _make_perfect(token, token.nbor(-1))
+    elif word == ACCORDING and relation == "case":
+        _make_source(token.head)
+    elif word in FORMER and relation == "nmod":
+        _lend_case(token)
+    elif relation == "ccomp" and tag == "VBD" and token.head.lower_ in TAKING:
+        _make_object(token)
+    elif word in CLOSING and token.pos_ == "NOUN" and token.head == token:
+        _make_closing_verb(token)
+    elif tag in PAST_TAGS and relation in LOOSE:
+        _set_off(token)
+        _give_subject(token)
 
 
 def _make_infinitive(to: Token) -> None:

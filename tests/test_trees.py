@@ -190,13 +190,13 @@ def test_whom_one_arrests_are_people() -> None:
 
 def test_every_token_that_a_repair_begins_at_is_looked_at() -> None:
     """The words and labels that the columns are searched for are those that repairs ask for."""
-    words = "to plans due that shows filed had according then frozen plain"
+    words = "to plans due that shows filed had according then frozen dated plain"
     doc = Doc(
         spacy.blank("en").vocab,
         words=words.split(),
-        tags=["TO", "NNS", "JJ", "VBD", "NNS", "VBN", "VBD", "VBG", "RB", "VBN", "VBD"],
-        pos=["PART", "PROPN", "ADP", *["VERB"] * 3, "AUX", "VERB", "ADV", "VERB", "VERB"],
-        heads=[1, 1, 1, 1, 4, *[1] * 6],
+        tags=["TO", "NNS", "JJ", "VBD", "NNS", "VBN", "VBD", "VBG", "RB", "VBN", "JJ", "VBD"],
+        pos=["PART", "PROPN", "ADP", *["VERB"] * 3, "AUX", "VERB", "ADV", *["VERB"] * 3],
+        heads=[1, 1, 1, 1, 4, *[1] * 7],
         deps=[
             "mark",
             "ROOT",
@@ -208,7 +208,14 @@ def test_every_token_that_a_repair_begins_at_is_looked_at() -> None:
             "case",
             "nmod",
             "amod",
+            "acl",
             "obj",
         ],
     )
     assert [token.text for token in suspects(doc)] == words.split()[:-1]
+
+
+def test_the_day_of_a_letter_is_a_time() -> None:
+    words, tags, pos = "a letter dated 2019", "DT NN VBN CD", "DET NOUN VERB NUM"
+    doc = repaired(words, tags, pos, [1, 1, 1, 2], "det ROOT acl xcomp")
+    assert doc[3].dep_ == "obl:unmarked"

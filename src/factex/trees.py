@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from factex import syntax
 
 TO, INFINITIVE, PLURAL, RELATIVE = "TO", "VB", "NNS", "acl:relcl"
-HAD, ACCORDING = "had", "according"
+HAD, ACCORDING, DATED = "had", "according", "dated"
 SUSPECT_TAGS = frozenset({TO, PLURAL})
 PAST_TAGS = frozenset({"VBD", "VBN"})
 FORMS_OF_VERBS = frozenset({"VBN", "VBD", "VBP"})
@@ -62,7 +62,7 @@ LOOSE = frozenset({"ccomp", "dep", "advcl", "parataxis", "conj"})
 """Relations by which the parser joins a clause whose place it does not see."""
 
 
-WORDS = STATES | CLOSING | FORMER | {HAD, ACCORDING}
+WORDS = STATES | CLOSING | FORMER | {HAD, ACCORDING, DATED}
 
 
 class Trees:
@@ -108,6 +108,8 @@ def _repair(token: Token) -> None:
         _make_perfect(token, token.nbor(-1))
     elif word == ACCORDING and relation == "case":
         _make_source(token.head)
+    elif word == DATED:
+        _make_time(token)
     elif word in FORMER and relation == "nmod":
         _lend_case(token)
     elif relation == "ccomp" and tag == "VBD" and token.head.lower_ in TAKING:
@@ -223,6 +225,13 @@ def _make_source(source: Token) -> None:
         return
     number.head, number.dep_ = source.head, source.dep_
     source.dep_ = "obl"
+
+
+def _make_time(dated: Token) -> None:
+    """'a letter **dated** 6 June': the day is no predicate."""
+    for child in dated.rights:
+        if child.dep_ == "xcomp" and child.pos_ in ("NUM", "PROPN"):
+            child.dep_ = "obl:unmarked"
 
 
 def _lend_case(former: Token) -> None:

@@ -2,6 +2,7 @@
 
 BEFORE, TOKENIZER, AFTER = "cleaning of the text", "tokenizer", "assembling of the records"
 STAGES = {
+    "reading of the parse": ("factex.pipeline", "parsed"),
     "dates, amounts, entities": ("factex.pipeline", "build_layers"),
     "events": ("factex.matchers", "match_events"),
     "agreements": ("factex.matchers", "match_agreements"),
@@ -9,5 +10,6 @@ STAGES = {
     "claims": ("factex.matchers", "match_claims"),
 }
 """What the component `factex` calls: module and name of the function, as it is called there."""
-OWN = (BEFORE, "factex_boundaries", "factex_one_label", *STAGES, "factex", AFTER)
+COMPONENTS = ("factex_boundaries", "factex_trees", "factex_one_label")
+OWN = (BEFORE, *COMPONENTS, *STAGES, "factex", AFTER)
 """What factex adds to the pipeline it loads; `factex` is what remains of that component."""

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 STRINGS = ("ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
 """Columns of ids of strings, in the order of the arguments of `Word`."""
-COLUMNS = (*STRINGS, "IDX", "HEAD", "ENT_IOB", "SENT_START", "IS_PUNCT", "IS_SPACE")
+COLUMNS = (*STRINGS, "IDX", "HEAD", "ENT_IOB", "SENT_START", "IS_PUNCT", "IS_SPACE", "IS_CURRENCY")
 IOB = ("", "I", "O", "B")
 STARTS = {0: None, 1: True}
 PLAIN = (str, int, float, type(None))
@@ -45,6 +45,7 @@ class Word:
         "head",
         "i",
         "idx",
+        "is_currency",
         "is_punct",
         "is_sent_start",
         "is_space",
@@ -52,6 +53,7 @@ class Word:
         "lemma_",
         "lower_",
         "pos_",
+        "relation_",
         "rights",
         "sent",
         "tag_",
@@ -62,6 +64,7 @@ class Word:
     rights: tuple[Word, ...]
     head: Word
     sent: Stretch
+    relation_: str
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class Word:
         starts: bool | None,
         is_punct: bool,
         is_space: bool,
+        is_currency: bool,
     ) -> None:
         self.doc = doc
         self.i = i
@@ -96,7 +100,9 @@ class Word:
         self.is_sent_start = starts
         self.is_punct = is_punct
         self.is_space = is_space
+        self.is_currency = is_currency
         self.lefts = self.rights = self.children = ()
+        self.relation_ = ""  # kept there by `factex.syntax`
 
     @property
     def source(self) -> Token:
@@ -277,6 +283,7 @@ class Parse:
             (STARTS.get(start, False) for start in columns["SENT_START"].tolist()),
             (columns["IS_PUNCT"] == 1).tolist(),
             (columns["IS_SPACE"] == 1).tolist(),
+            (columns["IS_CURRENCY"] == 1).tolist(),
             strict=True,
         )
         return [Word(self, i, *row) for i, row in enumerate(rows)]
@@ -321,6 +328,8 @@ class Parse:
         return iter(self.words)
 
     def __getitem__(self, place: int | slice) -> Word | Stretch:
+        if type(place) is int:  # by far the most are
+            return self.words[place]
         if isinstance(place, slice):
             start, end, _ = place.indices(len(self.words))
             return Stretch(self, start, max(start, end))

@@ -61,11 +61,23 @@ FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # A tagger may take a rare name for a verb: 'extradited him to **Uruguay**'.
 NAME_LABELS = frozenset({"GPE", "LOC", "NORP", "ORG", "PERSON"})
 PEOPLE = frozenset({"PERSON", "NORP"})
+REMEMBERED = "relation_"
+"""Where a `factex.parse.Word` keeps its relation: empty until it is asked for."""
 NOMINAL_POS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 
 
 def relation(token: Token) -> str:
     """Canonical relation of a token to `governor(token)`, such as `subj`, `obj`, `obl`."""
+    known: str | None = getattr(token, REMEMBERED, None)
+    if known:
+        return known
+    found = _relation(token)
+    if known is not None:
+        setattr(token, REMEMBERED, found)
+    return found
+
+
+def _relation(token: Token) -> str:
     if token.dep_ == "pobj":
         if token.head.dep_ == "agent":
             return "agent"

@@ -621,7 +621,7 @@ def _heads_by_label(doc: Doc | None) -> Mapping[str, Set[int]]:
 def _actor_tokens(doc: Doc | None) -> frozenset[int]:
     """Every word of the nouns that stand for people or bodies."""
     hits = (hit for hit in _noun_hits(doc) if hit.label in ACTOR_CLASSES)
-    return frozenset(token.i for hit in hits for token in hit.span)
+    return frozenset(i for hit in hits for i in hit.places)
 
 
 def _noun_hits(doc: Doc | None) -> Sequence[Hit]:

@@ -358,8 +358,8 @@ def argument_classes(doc: Doc) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = {}
     for name, label in (("agreements", "agreement"), ("nouns", None)):
         for hit in lexicon(doc.vocab, name).find(doc):
-            for token in hit.span:
-                found.setdefault(token.i, set()).add(label or hit.label)
+            for i in hit.places:
+                found.setdefault(i, set()).add(label or hit.label)
     for token in doc:
         if token.ent_type_ == "LAW":
             found.setdefault(token.i, set()).add("document")

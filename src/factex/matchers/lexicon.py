@@ -31,6 +31,11 @@ class Hit(NamedTuple):
         return self.doc[self.start : self.end]
 
     @property
+    def places(self) -> range:
+        """The indices of the tokens that matched."""
+        return range(self.start, self.end)
+
+    @property
     def label(self) -> str:
         """The line's label; every pattern that is matched has one."""
         return self.pattern.label or ""
@@ -121,9 +126,10 @@ class Lexicon:
         for key, known in self._words.items():
             places = forms[key]
             for word in known.keys() & places.keys():
+                kept = [(i, doc[i].pos_) for i in places[word]]
                 for kinds, line in known[word]:
-                    for i in places[word]:
-                        if not kinds or doc[i].pos_ in kinds:
+                    for i, pos in kept:
+                        if not kinds or pos in kinds:
                             yield i, i + 1, line
 
     def _find_phrases(self, doc: Doc) -> Iterator[Found]:

@@ -40,7 +40,7 @@ def foreign_language(paragraph: str, words: Words) -> str | None:
     if script or len(tokens) < MIN_WORDS:
         return script
     counts = {
-        code: sum(token in closed for token in tokens) for code, closed in words.languages.items()
+        code: sum(map(closed.__contains__, tokens)) for code, closed in words.languages.items()
     }
     best = max(counts, key=lambda code: (counts[code], code))
     enough = max(MIN_CLOSED, FOREIGN_SHARE * len(tokens))

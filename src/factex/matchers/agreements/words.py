@@ -24,12 +24,12 @@ class Words:
         self.generic = frozenset(h.span.text for h in self.agreements if not h.attrs.get("acronym"))
         self._status: dict[int, list[Hit]] = defaultdict(list)
         for hit in lexicon(doc.vocab, "agreement_status").find(doc):
-            for token in hit.span:
-                self._status[token.i].append(hit)
+            for i in hit.places:
+                self._status[i].append(hit)
         self._classes: dict[int, set[str]] = defaultdict(set)
         for hit in lexicon(doc.vocab, "nouns").find(doc):
-            for token in hit.span:
-                self._classes[token.i].add(hit.label)
+            for i in hit.places:
+                self._classes[i].add(hit.label)
 
     def status(self, token: Token) -> list[Hit]:
         """Lines of `agreement_status` that a token is part of."""

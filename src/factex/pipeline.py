@@ -147,13 +147,13 @@ def load_model(model: str | Path | None = None) -> Language:
             f"(it has: {', '.join(nlp.pipe_names) or 'nothing'}). "
             "factex needs a parser and named entities; choose a pipeline that has both"
         )
-    _multiply_with_numpy(nlp)
+    multiply_with_numpy(nlp)
     _part_from_words(nlp)
     _add_components(nlp)
     return nlp
 
 
-def _multiply_with_numpy(nlp: Language) -> None:
+def multiply_with_numpy(nlp: Language) -> None:
     """Let the networks multiply with numpy's BLAS; that of thinc knows fewer processors.
 
     Where it has no kernels for a processor, blis takes about three times as long.

@@ -161,6 +161,10 @@ class Maker:
                 if not entity.has(name):
                     entity.add(name, UNNAMED)
             data = entity.to_dict()
+            names = data["properties"].get("name", ())
+            if names:  # quotation marks alone are no name to the library
+                told = [name for name in names if name.strip(QUOTES)]
+                data["properties"]["name"] = told or [UNNAMED]
             data["properties"] = {
                 name: sorted(values) for name, values in sorted(data["properties"].items())
             }
@@ -170,6 +174,9 @@ class Maker:
                     "Report this with the record"
                 )
             yield data
+
+
+QUOTES = " \"'"
 
 
 def _problem(entity: Any, data: dict[str, Any]) -> str | None:

@@ -54,9 +54,10 @@ def direction(doc: Doc, expression: TemporalExpression) -> Direction | None:
             intended, token = True, syntax.clause_head(syntax.governor(token))
             continue
         planned = _planned(token, root)
-        if planned and _once_planned(token):
+        was_planned = (weekday or planned) and _was_planned(token)
+        if was_planned or (planned and _once_planned(token)):
             return "near"
-        if _unfulfilled(token) or _was_to(token) or ((weekday or planned) and _was_planned(token)):
+        if _unfulfilled(token) or _was_to(token):
             return "near"
         if planned or _granted(token, root) or _is_condition(token):
             return "future"
@@ -196,8 +197,9 @@ def _planned(predicate: Token, date_root: Token) -> bool:
     """A date that its participle puts ahead: 'a review **scheduled for** Feb. 7'."""
     if predicate.tag_ == "VBD" and syntax.preposition(date_root) in ("on", "by"):
         return False  # 'the group set out on Wednesday'
-    if any(a.lower_ == "had" for a in syntax.auxiliaries(predicate)):
+    helpers = syntax.auxiliaries(predicate)
+    if any(a.lower_ == "had" for a in helpers):
         return False  # 'had been due to begin on Monday'
-    told_of = any(a.tag_ == "VBD" for a in syntax.auxiliaries(predicate))
+    told_of = any(a.tag_ == "VBD" for a in helpers)
     moved = syntax.preposition(date_root) != "for"
     return (moved or not told_of) and lies_ahead(predicate.lower_, syntax.preposition(date_root))

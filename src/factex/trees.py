@@ -17,7 +17,6 @@ from factex import syntax
 
 TO, INFINITIVE, PLURAL, RELATIVE = "TO", "VB", "NNS", "acl:relcl"
 HAD, ACCORDING, DATED = "had", "according", "dated"
-SUSPECT_TAGS = frozenset({TO, PLURAL})
 PAST_TAGS = frozenset({"VBD", "VBN"})
 FORMS_OF_VERBS = frozenset({"VBN", "VBD", "VBP"})
 STATES = frozenset({"due"})
@@ -62,7 +61,15 @@ LOOSE = frozenset({"ccomp", "dep", "advcl", "parataxis", "conj"})
 """Relations by which the parser joins a clause whose place it does not see."""
 
 
-WORDS = STATES | CLOSING | FORMER | {HAD, ACCORDING, DATED}
+def _ids(words: Set[str]) -> NDArray[np.uint64]:
+    """The ids by which spaCy stores words and labels."""
+    return np.array([get_string_id(word) for word in words], dtype=np.uint64)
+
+
+# What marks a token that a repair may begin at.
+SUSPECT_TAGS, RELATIVES = _ids({TO, PLURAL}), _ids({RELATIVE})
+PAST, JOINED = _ids(PAST_TAGS), _ids(LOOSE | {"amod"})
+WORDS = _ids(STATES | CLOSING | FORMER | {HAD, ACCORDING, DATED})
 
 
 class Trees:
@@ -83,13 +90,9 @@ def suspects(doc: Doc) -> Iterator[Token]:
     Read in columns, as spaCy makes every token anew that it is asked for.
     """
     tag, dep, lower = doc.to_array(["TAG", "DEP", "LOWER"]).T
-    found = _is_in(tag, SUSPECT_TAGS) | _is_in(dep, {RELATIVE}) | _is_in(lower, WORDS)
-    found |= _is_in(tag, PAST_TAGS) & _is_in(dep, LOOSE | {"amod"})
+    found = np.isin(tag, SUSPECT_TAGS) | np.isin(dep, RELATIVES) | np.isin(lower, WORDS)
+    found |= np.isin(tag, PAST) & np.isin(dep, JOINED)
     return (doc[i] for i in found.nonzero()[0].tolist())
-
-
-def _is_in(column: NDArray[np.uint64], words: Set[str]) -> NDArray[np.bool_]:
-    return np.isin(column, np.array([get_string_id(word) for word in words], dtype=np.uint64))
 
 
 def _repair(token: Token) -> None:
@@ -163,9 +166,9 @@ def _make_content(clause: Token) -> None:
         return
     told = next(syntax.dependents(clause, *SUBJECTS), None)
     is_open = not any(c.dep_ in ("obj", "ccomp", "xcomp") for c in clause.children)
-    if told is not None and told.left_edge.i == clause.left_edge.i > listener.i and not is_open:
-        if told.tag_ in ("WDT", "WP"):
-            return
+    if is_open or told is None or told.tag_ in ("WDT", "WP"):
+        return
+    if told.left_edge.i == clause.left_edge.i > listener.i:
         clause.head, clause.dep_ = verb, "ccomp"
 
 
@@ -242,7 +245,7 @@ def _lend_case(former: Token) -> None:
         return
     former.dep_ = "advmod"
     case.head = noun
-    if case.lower_ == "by" and any(a.dep_ == "aux:pass" for a in noun.head.children):
+    if case.lower_ == "by" and _has_passive(noun.head):
         noun.dep_ = "obl:agent"
 
 
@@ -268,8 +271,7 @@ def _set_off(participle: Token) -> None:
     closed = any(t.text == "," for t in participle.doc[participle.i + 1 : verb.i])
     if not (parted and closed and subject.i < participle.i < verb.i and syntax.is_finite(verb)):
         return
-    passive = any(a.dep_ == "aux:pass" for a in syntax.auxiliaries(verb))
-    subject.head, subject.dep_ = verb, "nsubj:pass" if passive else "nsubj"
+    _make_subject(subject, verb)
     participle.head, participle.dep_ = subject, "acl"
     participle.tag_ = "VBN"
 
@@ -287,5 +289,12 @@ def _give_subject(verb: Token) -> None:
         return
     opening = noun.left_edge
     if opening.i and opening.text == ",":
-        passive = any(a.dep_ == "aux:pass" for a in helpers)
-        noun.head, noun.dep_ = verb, "nsubj:pass" if passive else "nsubj"
+        _make_subject(noun, verb)
+
+
+def _make_subject(noun: Token, verb: Token) -> None:
+    noun.head, noun.dep_ = verb, "nsubj:pass" if _has_passive(verb) else "nsubj"
+
+
+def _has_passive(verb: Token) -> bool:
+    return any(child.dep_ == "aux:pass" for child in verb.children)

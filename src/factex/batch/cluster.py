@@ -21,7 +21,7 @@ from factex.articles import Article
 from factex.batch import pool
 from factex.batch.engine import Step
 from factex.batch.flow import MAX_AHEAD, MAX_CHARS_AHEAD, Flow, Task
-from factex.batch.outcome import Outcome, failure
+from factex.batch.outcome import Outcome
 from factex.batch.station import Station
 from factex.batch.worker import Limits, Loader
 from factex.errors import ArticleError, FactexError, SettingsError
@@ -227,7 +227,7 @@ class Cluster:
         for call, tasks in reversed(post.calls.items()):
             if call == reference:
                 for task in tasks:
-                    _blame(task, flow)
+                    flow.accuse(task, _lost(task), attempts=ATTEMPTS)
             else:
                 flow.waiting.extendleft(reversed(tasks))
 
@@ -266,19 +266,13 @@ def _next_call(flow: Flow) -> list[Task]:
     return tasks
 
 
-def _blame(task: Task, flow: Flow) -> None:
-    """Try a document again, or give it up."""
-    task.deaths += 1
-    if task.deaths < ATTEMPTS:
-        flow.suspects.append(task)
-        return
-    error = ArticleError(
+def _lost(task: Task) -> ArticleError:
+    return ArticleError(
         task.article.id,
         f"the machine or process that worked on it was lost {ATTEMPTS} times",
         "The other documents are not affected; see what is unusual in its text",
         stage="annotate",
     )
-    flow.finish(task, failure(error, task.article))
 
 
 def _last_line(error: Exception) -> str:

@@ -92,10 +92,16 @@ class Flow:
 
     def blame(self, task: Task, code: int, limits: Limits) -> None:
         """Try a document again in a fresh worker, or give it up."""
-        task.deaths += 1
         late = code == -getattr(signal, "SIGALRM", 0) and code != 0
-        if late or task.deaths >= ATTEMPTS:
-            error = _late(task, limits) if late else _deadly(task, code)
+        if late:
+            self.accuse(task, _late(task, limits), attempts=1)
+        else:
+            self.accuse(task, _deadly(task, code), attempts=ATTEMPTS)
+
+    def accuse(self, task: Task, error: ArticleError, *, attempts: int) -> None:
+        """Put a document under suspicion; with so many deaths it fails with the error."""
+        task.deaths += 1
+        if task.deaths >= attempts:
             self.finish(task, failure(error, task.article))
         else:
             self.suspects.append(task)

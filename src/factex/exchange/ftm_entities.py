@@ -24,6 +24,7 @@ TOPICS = {
     "law_enforcement": "gov.security",
     "party": "pol.party",
 }
+QUOTES = " \"'"
 UNNAMED = "(unnamed)"
 """Name of an entity whose own holds no character that the library lets pass."""
 ENTITY_SCHEMATA = {"ORG": "Organization", "PERSON": "Person"}
@@ -157,14 +158,8 @@ class Maker:
             RecordError: one of them breaks its schema.
         """
         for entity in self._made.values():
-            for name in {"name", "title"} & set(entity.schema.required):
-                if not entity.has(name):
-                    entity.add(name, UNNAMED)
+            _name(entity)
             data = entity.to_dict()
-            names = data["properties"].get("name", ())
-            if names:  # quotation marks alone are no name to the library
-                told = [name for name in names if name.strip(QUOTES)]
-                data["properties"]["name"] = told or [UNNAMED]
             data["properties"] = {
                 name: sorted(values) for name, values in sorted(data["properties"].items())
             }
@@ -176,7 +171,14 @@ class Maker:
             yield data
 
 
-QUOTES = " \"'"
+def _name(entity: Any) -> None:
+    """Give a name or title to what has none; quotation marks alone are no name to the library."""
+    if any(not name.strip(QUOTES) for name in entity.get("name", quiet=True)):
+        told = [name for name in entity.pop("name") if name.strip(QUOTES)]
+        entity.add("name", told or UNNAMED)
+    for wanted in {"name", "title"} & set(entity.schema.required):
+        if not entity.has(wanted):
+            entity.add(wanted, UNNAMED)
 
 
 def _problem(entity: Any, data: dict[str, Any]) -> str | None:

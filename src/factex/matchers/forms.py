@@ -1,4 +1,4 @@
-"""Where each word of a Doc stands, and its text: read once, asked for by every matcher.
+"""Where each word of a Doc stands: read once, asked for by every matcher.
 
 Words are compared by the ids that spaCy stores on the token, so that a Doc is read in columns and
 no string is looked up. What is kept is that of the Doc asked for last.
@@ -48,9 +48,3 @@ def places_of(doc: Doc, *words: str) -> Sequence[int]:
 def word_id(word: str) -> int:
     """The id by which spaCy stores a string."""
     return get_string_id(word)
-
-
-@lru_cache(maxsize=1)
-def text_of(doc: Doc) -> str:
-    """`doc.text`, which spaCy builds anew at each access."""
-    return doc.text

@@ -23,7 +23,7 @@ from hostile_extractor import CRASHES, HUNGRY, KILLS_PARENT, LOOPS, SLOW
 from factex.articles import Article
 from factex.batch import cluster
 from factex.batch.flow import Flow, Task
-from factex.batch.outcome import error_of
+from factex.batch.outcome import error_of, failure
 from factex.batch.work import folder_of
 from factex.errors import FactexError, ModelError, SettingsError
 
@@ -284,7 +284,7 @@ def test_a_document_that_machines_are_lost_with_is_given_up_and_the_others_are_n
         if any("deadly" in article.text for article in call[1]):
             lost += 1
             raise FakeRay.exceptions.RayError("node died")
-        return [cluster.failure(error_for(article), article) for article in call[1]]
+        return [failure(error_for(article), article) for article in call[1]]
 
     def error_for(article: Article) -> Any:
         return cluster.ArticleError(article.id, "done", "", stage="annotate")
